@@ -1,0 +1,1 @@
+"""Models: texts in, numbers out. They know nothing of scores, customers or metrics."""

@@ -1,0 +1,1 @@
+"""From files to responses: formats, columns, scores, dates, joins, rejected rows."""

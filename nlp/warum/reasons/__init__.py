@@ -1,0 +1,1 @@
+"""What lies behind the metric: drivers with intervals."""

@@ -1,0 +1,1 @@
+"""Compute once, render many: the summary, and its HTML and terminal faces."""

@@ -1,0 +1,1 @@
+"""Which opinions does a comment hold: one idea a file, every stage of one shape."""
