@@ -88,6 +88,26 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "en": "Invented example data: no customer wrote this.",
         "de": "Erfundene Beispieldaten: Das hat kein Kunde geschrieben.",
     },
+    "always_mentioned": {
+        "en": "Every scored occasion mentions it: there is nothing to compare with.",
+        "de": "Jeder bewertete Anlass nennt es: Es fehlt der Vergleich.",
+    },
+    "too_many_columns": {
+        "en": "Too few people for so many categories: the {n} rarest were left out of the model.",
+        "de": "Zu wenige Personen für so viele Kategorien: Die {n} seltensten fehlen im Modell.",
+    },
+    "controls_left_out": {
+        "en": "Too few people for the controls: effects are not adjusted for them.",
+        "de": "Zu wenige Personen für die Kontrollgrößen: Wirkungen sind nicht um sie bereinigt.",
+    },
+    "perfect_fit": {
+        "en": "The mentions determine the score completely: no interval can be given.",
+        "de": "Die Nennungen bestimmen den Wert vollständig: Ein Intervall ist nicht möglich.",
+    },
+    "separation": {
+        "en": "All {n} occasions that mention it have the same score: the interval may be too narrow.",
+        "de": "Alle {n} Anlässe, die es nennen, haben denselben Wert: Das Intervall kann zu schmal sein.",
+    },
 }
 
 

@@ -142,6 +142,50 @@ class Facts:
     invented: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class StoredScore:
+    """A score column and the name it has in `comments.parquet`."""
+
+    scale: ScoreScale
+    stored: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredColumns:
+    """Which columns of `comments.parquet` hold what, besides the fixed ones.
+
+    Attributes:
+        scores: Score columns, in the order given.
+        numbers: Number columns.
+        by: Segment columns.
+        has_customer, has_date, has_weight: Whether those fixed columns hold anything.
+    """
+
+    scores: tuple[StoredScore, ...] = ()
+    numbers: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    has_customer: bool = False
+    has_date: bool = False
+    has_weight: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading the comments gave, before any estimation: all that a result folder needs to keep.
+
+    Attributes:
+        comments: `comments.parquet`.
+        opinions: `opinions.parquet`.
+        columns: Which stored column is what.
+        facts: What was read, with what.
+    """
+
+    comments: Table
+    opinions: Table
+    columns: StoredColumns
+    facts: Facts
+
+
 @dataclass(frozen=True)
 class Result:
     """Everything an analysis found.

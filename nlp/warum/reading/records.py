@@ -217,3 +217,16 @@ class Responses:
             )
 
 
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """Keys of a join that found no partner, all of them, in order of appearance.
+
+    Attributes:
+        left: Keys of the main table that the joined file does not hold.
+        right: Keys of the joined file that no response holds.
+    """
+
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()

@@ -1,0 +1,102 @@
+"""Texts to numbers: hashed n-grams of words and characters, and the mean of static word vectors.
+
+Every row of the output depends on its own text alone: the sums run row by row, never over a batch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+WORD_BITS = 17
+CHAR_BITS = 17
+# Words keep their umlauts; emoji and marks such as "!" are tokens of their own.
+TOKEN = r"(?u)\w+(?:['’]\w+)?|[^\w\s]"
+_REPEATED = re.compile(r"(.)\1{3,}")
+_WORD = re.compile(TOKEN)
+_LONGEST = 20_000  # code points looked at; longer texts come in segments
+
+
+def normalise(text: str) -> str:
+    """Lower case, runs of a character cut to three ("sooooo" → "sooo"), at most 20,000 code points."""
+    return _REPEATED.sub(r"\1\1\1", text[:_LONGEST].lower())
+
+
+def tokens(text: str) -> list[str]:
+    """Words and marks of a normalised text."""
+    return _WORD.findall(text)
+
+
+def count_ngrams(texts: Sequence[str]) -> sparse.csr_matrix:
+    """Hashed counts: words (1-2) in the first block, characters within words (2-5) in the second.
+
+    Returns:
+        Sparse counts as logarithms (log(1 + count)), shape (n, 2**WORD_BITS + 2**CHAR_BITS), float64.
+    """
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    words = HashingVectorizer(
+        n_features=2**WORD_BITS, ngram_range=(1, 2), token_pattern=TOKEN, alternate_sign=False,
+        norm=None, lowercase=False,
+    )  # fmt: skip
+    characters = HashingVectorizer(
+        n_features=2**CHAR_BITS, ngram_range=(2, 5), analyzer="char_wb", alternate_sign=False,
+        norm=None, lowercase=False,
+    )  # fmt: skip
+    cleaned = [normalise(text) for text in texts]
+    counts = sparse.hstack([words.transform(cleaned), characters.transform(cleaned)], format="csr")
+    counts.data = np.log1p(counts.data)
+    counts.sort_indices()
+    return counts
+
+
+def weigh(counts: sparse.csr_matrix, idf: npt.NDArray[np.float64]) -> sparse.csr_matrix:
+    """TF-IDF: counts times inverse document frequency, each block of a row scaled to length 1.
+
+    Args:
+        counts: From `count_ngrams`, (n, d).
+        idf: Inverse document frequencies, (d,).
+    """
+    weighted = counts.multiply(idf[None, :]).tocsr()
+    weighted.sort_indices()
+    split = 2**WORD_BITS
+    rows = np.repeat(np.arange(weighted.shape[0]), np.diff(weighted.indptr))
+    block = (weighted.indices >= split).astype(np.int64)
+    squares = np.zeros((weighted.shape[0], 2))
+    np.add.at(squares, (rows, block), weighted.data**2)
+    lengths = np.sqrt(np.maximum(squares, 1e-12))
+    weighted.data = weighted.data / lengths[rows, block]
+    return weighted
+
+
+@dataclass(frozen=True)
+class StaticVectors:
+    """Word vectors that German and English share.
+
+    Attributes:
+        words: Word to row, keys are "de:wort" or "en:word".
+        table: Vectors, float32 (v, d); frequent words are already scaled down.
+    """
+
+    words: dict[str, int]
+    table: npt.NDArray[np.float32]
+
+    def mean(self, texts: Sequence[str], languages: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Sum of the word vectors of each text, scaled to length 1; zeros where no word is known; (n, d)."""
+        out = np.zeros((len(texts), self.table.shape[1]))
+        for i, (text, language) in enumerate(zip(texts, languages, strict=True)):
+            rows = [
+                row
+                for token in tokens(normalise(text))
+                if (row := self.words.get(f"{language}:{token}")) is not None
+            ]
+            if rows:
+                total = self.table[rows].astype(np.float64).sum(axis=0)
+                length = float(np.sqrt((total * total).sum()))
+                out[i] = total / length if length > 0 else 0.0
+        return out

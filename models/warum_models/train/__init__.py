@@ -1,0 +1,1 @@
+"""Recipes that rebuild the shipped weights: ``python -m warum_models.train --data DIR``."""

@@ -1,0 +1,41 @@
+"""warum: from comments and scores to the reasons behind the score.
+
+>>> import warum
+>>> warum.load_taxonomy().name
+'cx'
+"""
+
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING, Any
+
+from warum.caveats import Caveat
+from warum.errors import WarumError
+from warum.records import Comment, Estimate, Opinion
+from warum.table import Table
+from warum.taxonomy import Taxonomy, load_taxonomy
+
+if TYPE_CHECKING:
+    from warum.analysis import Analysis, analyze
+
+__version__ = _version("warum")
+__all__ = [
+    "Analysis",
+    "Caveat",
+    "Comment",
+    "Estimate",
+    "Opinion",
+    "Table",
+    "Taxonomy",
+    "WarumError",
+    "analyze",
+    "load_taxonomy",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    # Importing `warum` stays quick: the analysis and all it needs come with the first use.
+    if name in ("Analysis", "analyze"):
+        from warum import analysis
+
+        return getattr(analysis, name)
+    raise AttributeError(f"module 'warum' has no attribute {name!r}")

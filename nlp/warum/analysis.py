@@ -1,0 +1,447 @@
+"""`warum.analyze`: from a file or table of comments and scores to an `Analysis`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from warum import store
+from warum.caveats import Ui
+from warum.collecting import collect, comments_of, opinions_table
+from warum.defaults import DEFAULT_MODEL, StageOptions, default_stages, load_model
+from warum.errors import UsageError
+from warum.estimation import estimate
+from warum.pipeline import run
+from warum.reading import read_responses
+from warum.reading.records import ReadOptions, RejectedRow, Responses, ScoreOption
+from warum.reading.rejects import write_rejected
+from warum.records import Comment, ReadComment
+from warum.report.export import drivers_csv
+from warum.report.html import render_html
+from warum.report.notebook import notebook_html
+from warum.report.quotes import choose_quotes
+from warum.report.summary import Summary, summarise
+from warum.result import Driver, Reading, Result
+from warum.stages.language import main_language
+from warum.table import Table, strings
+from warum.taxonomy import GENERAL, Taxonomy, load_taxonomy
+
+if TYPE_CHECKING:
+    import pandas
+    from warum_models.protocol import OpinionModel
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzeOptions:
+    """What decides how comments are read and groups are shown; columns are `ReadOptions`.
+
+    Attributes:
+        model: Name of the model.
+        taxonomy: Name of a shipped taxonomy, or a YAML file.
+        min_group: Least number of people in a group that is shown, at least 1.
+        keep_pii: Whether e-mail addresses, phone, account and card numbers stay in the texts.
+        satisfied_from: For CSAT: the least score that counts as satisfied; None for the top two.
+    """
+
+    model: str = DEFAULT_MODEL
+    taxonomy: str = "cx"
+    min_group: int = 5
+    keep_pii: bool = False
+    satisfied_from: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.min_group < 1:
+            raise UsageError(f"--min-group is {self.min_group}, expected at least 1.")
+
+
+class Frames(NamedTuple):
+    """The three tables of an analysis as pandas frames."""
+
+    comments: pandas.DataFrame
+    opinions: pandas.DataFrame
+    drivers: pandas.DataFrame
+
+
+class Analysis:
+    """What an analysis found: tables, summary and report.
+
+    Args:
+        result: Tables and estimates.
+        taxonomy: The taxonomy in use.
+        reading: What a result folder keeps.
+        rejected: Input rows that were not analysed.
+    """
+
+    def __init__(
+        self,
+        result: Result,
+        taxonomy: Taxonomy,
+        reading: Reading,
+        rejected: Sequence[RejectedRow] = (),
+    ) -> None:
+        self.result = result
+        self.taxonomy = taxonomy
+        self.rejected = tuple(rejected)
+        self.summary: Summary = summarise(result, taxonomy)
+        self._reading = reading
+
+    @property
+    def comments(self) -> Table:
+        """One row per comment; columns as in `comments.parquet`."""
+        return self.result.comments
+
+    @property
+    def opinions(self) -> Table:
+        """One row per opinion; columns as in `opinions.parquet`."""
+        return self.result.opinions
+
+    @property
+    def drivers(self) -> Table:
+        """One row per driver and score; columns as in `drivers.csv`."""
+        return _drivers_table([d for score in self.result.scores for d in score.drivers])
+
+    def to_pandas(self) -> Frames:
+        """Comments, opinions and drivers as pandas frames; needs pandas."""
+        return Frames(
+            self.comments.to_pandas(), self.opinions.to_pandas(), self.drivers.to_pandas()
+        )
+
+    def report(self, path: str | Path, *, ui: Ui = "en") -> Path:
+        """Write the report as one HTML file and return its path.
+
+        Raises:
+            OutputError: If the file cannot be written.
+        """
+        target = Path(path)
+        store.write_file(target, render_html(self.summary, ui))
+        return target
+
+    def save(self, out: str | Path, *, ui: Ui = "en", run_facts: dict[str, Any] | None = None) -> Path:
+        """Write the result folder, all of it or nothing, and return its path.
+
+        Args:
+            out: The folder; an earlier result in it is replaced.
+            ui: Language of the report.
+            run_facts: Times and the like for `run.json`.
+
+        Raises:
+            OutputError: If the folder holds something else or cannot be written.
+        """
+        folder = Path(out)
+
+        def fill(target: Path) -> None:
+            store.write_reading(target, self._reading)
+            (target / store.DRIVERS).write_text(drivers_csv(self.result), "utf-8")
+            (target / store.SUMMARY).write_text(self.summary.to_json(), "utf-8")
+            (target / store.REPORT).write_text(render_html(self.summary, ui), "utf-8")
+            write_rejected(target / store.REJECTED, self.rejected)
+            store.write_json(target / store.RUN, run_facts or {})
+
+        store.write_folder(folder, fill)
+        return folder
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self.summary, "en")
+
+
+def analyze(
+    table: Any,  # noqa: ANN401 - a path, several paths, or any frame that narwhals knows
+    *,
+    text: str | Sequence[str] | None = None,
+    score: str | Sequence[str] | None = None,
+    model: str = DEFAULT_MODEL,
+    taxonomy: str | Path = "cx",
+    min_group: int = 5,
+    keep_pii: bool = False,
+    satisfied_from: float | None = None,
+    out: str | Path | None = None,
+    ui: Ui = "en",
+    progress: Progress | None = None,
+    **columns: Any,  # noqa: ANN401 - the fields of ReadOptions, checked below
+) -> Analysis:
+    """Read comments, find their opinions and estimate what lies behind the scores.
+
+    Args:
+        table: A path, a list of paths, a result folder, or a pandas, polars or pyarrow table.
+        text: Column or columns with comments; detected if not given.
+        score: Column or columns with scores, each "COLUMN" or "COLUMN:metric" with a metric out of nps,
+            csat, ces, mean, rate; detected if not given.
+        model: Name of the model.
+        taxonomy: "cx" or a YAML file.
+        min_group: Least number of people in a group that is shown.
+        keep_pii: Keep e-mail addresses, phone, account and card numbers in the texts.
+        satisfied_from: For CSAT: least score that counts as satisfied.
+        out: Folder to write the result to; nothing is written if None.
+        ui: Language of the report, "en" or "de".
+        progress: Called with the number of comments done and their total.
+        **columns: Further columns and reading options by the names of the command line: `metric`,
+            `question`, `scale`, `lower_is_better`, `missing`, `number`, `weight`, `id`, `customer`, `date`,
+            `date_format`, `by`, `stage`, `touchpoint`, `source`, `channel`, `language`, `join`, `on`,
+            `join_agg`, `encoding`, `sheet`, `since`, `until`.
+
+    Raises:
+        WarumError: If something given cannot be meant, read or written; see its subclasses.
+
+    Examples:
+        >>> import warum
+        >>> rows = {"comment": ["Great staff", "Waited too long"], "nps": ["10", "3"]}
+        >>> len(warum.analyze(rows, text="comment", score="nps").comments)
+        2
+    """
+    if ui not in ("en", "de"):
+        raise UsageError(f"ui is {ui!r}, expected 'en' or 'de'.")
+    options = AnalyzeOptions(model, str(taxonomy), min_group, keep_pii, satisfied_from)
+    read = read_options(text=text, score=score, **columns)
+    analysis = run_analysis(_sources(table), read, options, progress=progress)
+    if out is not None:
+        analysis.save(out, ui=ui)
+    return analysis
+
+
+def read_options(
+    *, text: str | Sequence[str] | None = None, score: str | Sequence[str] | None = None, **columns: Any
+) -> ReadOptions:
+    """Reading options from loosely typed ones.
+
+    Raises:
+        UsageError: If an option is unknown.
+    """
+    known = {f.name for f in fields(ReadOptions)}
+    unknown = sorted(set(columns) - known)
+    if unknown:
+        raise UsageError(
+            f"There is no option {unknown[0]!r}.", hint=f"Known are {', '.join(sorted(known))}."
+        )
+    for name in ("number", "by", "missing", "scale"):
+        if name in columns and columns[name] is not None:
+            columns[name] = tuple(_listed(columns[name]))
+    return ReadOptions(
+        text=tuple(_listed(text)), score=tuple(parse_score(s) for s in _listed(score)), **columns
+    )
+
+
+def parse_score(option: str) -> ScoreOption:
+    """`COL:metric` or `COL`; a colon belongs to the column where no metric follows it."""
+    column, colon, metric = option.rpartition(":")
+    if colon and column and metric.strip() and " " not in metric.strip() and metric.isalpha():
+        return ScoreOption(column, metric.strip().lower())
+    return ScoreOption(option)
+
+
+def _listed(value: Any) -> Iterable[Any]:  # noqa: ANN401 - one value or several
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, (str, int, float)) else tuple(value)
+
+
+def _sources(table: Any) -> list[Any]:  # noqa: ANN401 - see analyze
+    several = isinstance(table, (list, tuple)) and all(isinstance(p, (str, Path)) for p in table)
+    return list(table) if several else [table]
+
+
+def run_analysis(
+    sources: Sequence[Any],
+    read: ReadOptions,
+    options: AnalyzeOptions,
+    *,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse files or tables, or take up a result folder.
+
+    A result folder is taken as it was read; its texts are read again only if the model's version or
+    the taxonomy's hash differ.
+    """
+    taxonomy = load_taxonomy(options.taxonomy)
+    model = load_model(options.model, taxonomy)
+    folder = _result_folder(sources)
+    if folder is not None:
+        if read != ReadOptions():
+            raise UsageError(
+                f"{str(folder)!r} is a result: its columns were settled when it was made.",
+                hint="Analyse the original file to change them.",
+            )
+        reading, rejected = _from_folder(folder, model, taxonomy, options, progress)
+    else:
+        responses = _with_threshold(read_responses(sources, read), options.satisfied_from)
+        reading = _read(responses, model, taxonomy, options, progress)
+        rejected = responses.rejected
+    result = with_quotes(estimate(reading))
+    return Analysis(result, taxonomy, reading, rejected)
+
+
+def _result_folder(sources: Sequence[Any]) -> Path | None:
+    if len(sources) != 1 or not isinstance(sources[0], (str, Path)) or str(sources[0]) == "-":
+        return None
+    path = Path(sources[0])
+    return path if store.is_result(path) else None
+
+
+def _with_threshold(responses: Responses, satisfied_from: float | None) -> Responses:
+    if satisfied_from is None:
+        return responses
+    if not any(s.scale.metric == "csat" for s in responses.scores):
+        raise UsageError("--satisfied-from belongs to the metric csat, and no score column has it.")
+    for s in responses.scores:
+        if s.scale.metric == "csat" and not s.scale.low <= satisfied_from <= s.scale.high:
+            raise UsageError(
+                f"--satisfied-from is {satisfied_from:g}, expected a value on the scale "
+                f"{s.scale.low:g} to {s.scale.high:g} of {s.scale.column!r}."
+            )
+    scores = tuple(
+        replace(s, scale=replace(s.scale, satisfied_from=satisfied_from))
+        if s.scale.metric == "csat"
+        else s
+        for s in responses.scores
+    )
+    return replace(responses, scores=scores)
+
+
+def _read(
+    responses: Responses,
+    model: OpinionModel,
+    taxonomy: Taxonomy,
+    options: AnalyzeOptions,
+    progress: Progress | None,
+) -> Reading:
+    comments = list(comments_of(responses))
+    read = _through_stages(comments, model, taxonomy, options, progress)
+    return collect(
+        responses,
+        read,
+        model=(model.name, model.version),
+        taxonomy=(taxonomy.name, taxonomy.hash),
+        read_languages=model.languages,
+        min_group=options.min_group,
+    )
+
+
+def _through_stages(
+    comments: Sequence[Comment],
+    model: OpinionModel,
+    taxonomy: Taxonomy,
+    options: AnalyzeOptions,
+    progress: Progress | None,
+) -> list[ReadComment]:
+    main = main_language(c.text for c in comments if c.text)
+    stages = default_stages(model, taxonomy, StageOptions(main, options.keep_pii))
+    done = 0
+
+    def on_batch(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress is not None:
+            progress(done, len(comments))
+
+    return list(run(comments, stages, on_batch=on_batch))
+
+
+def _from_folder(
+    folder: Path,
+    model: OpinionModel,
+    taxonomy: Taxonomy,
+    options: AnalyzeOptions,
+    progress: Progress | None,
+) -> tuple[Reading, tuple[RejectedRow, ...]]:
+    reading = store.read_reading(folder)
+    rejected = tuple(
+        RejectedRow(**json.loads(line))
+        for line in (folder / store.REJECTED).read_text("utf-8").splitlines()
+    )
+    facts = reading.facts
+    same = (facts.model_name, facts.model_version, facts.taxonomy_hash) == (
+        model.name, model.version, taxonomy.hash,
+    )  # fmt: skip
+    if not same:
+        reading = _read_again(reading, model, taxonomy, options, progress)
+    return replace(reading, facts=replace(reading.facts, min_group=options.min_group)), rejected
+
+
+def _read_again(
+    reading: Reading,
+    model: OpinionModel,
+    taxonomy: Taxonomy,
+    options: AnalyzeOptions,
+    progress: Progress | None,
+) -> Reading:
+    """Read the stored texts with another model or taxonomy; all else stays."""
+    table = reading.comments
+    comments = [
+        Comment(
+            row["comment_id"], row["text"], row["row"], row["question"], row["source"],
+            row["channel"], row["language"], row["stage"], row["touchpoint"],
+        )
+        for row in table.rows()
+    ]  # fmt: skip
+    read = _through_stages(comments, model, taxonomy, options, progress)
+    columns = {name: table[name] for name in table.columns}
+    columns["sentiment"] = np.array([c.sentiment for c in read], dtype=np.float64)
+    columns["polarity"] = strings([c.polarity for c in read])
+    texts = [c for c in read if c.text]
+    facts = replace(
+        reading.facts,
+        with_opinion=sum(bool(c.opinions) for c in texts),
+        general_only=sum(
+            bool(c.opinions) and all(o.category == GENERAL for o in c.opinions) for c in texts
+        ),
+        model_name=model.name,
+        model_version=model.version,
+        taxonomy_name=taxonomy.name,
+        taxonomy_hash=taxonomy.hash,
+    )
+    return replace(reading, comments=Table(columns), opinions=opinions_table(read), facts=facts)
+
+
+def with_quotes(result: Result) -> Result:
+    """Give every driver the id of its most typical comment."""
+    pairs = {(d.category, d.polarity) for s in result.scores for d in s.drivers}
+    chosen = choose_quotes(result.comments, result.opinions, sorted(pairs), most=1)
+
+    def quoted(drivers: Sequence[Driver]) -> tuple[Driver, ...]:
+        return tuple(
+            replace(d, quote_id=next(iter(chosen.get((d.category, d.polarity), ())), ""))
+            for d in drivers
+        )
+
+    return replace(
+        result,
+        scores=tuple(
+            replace(
+                s, drivers=quoted(s.drivers), drivers_with_general=quoted(s.drivers_with_general)
+            )
+            for s in result.scores
+        ),
+    )
+
+
+def _drivers_table(drivers: Sequence[Driver]) -> Table:
+    def numbers(values: Iterable[float]) -> np.typing.NDArray[np.float64]:
+        return np.array(list(values), dtype=np.float64)
+
+    return Table(
+        {
+            "category": strings([d.category for d in drivers]),
+            "polarity": strings([d.polarity for d in drivers]),
+            "mentions": np.array([d.mentions for d in drivers], dtype=np.int64),
+            "share": numbers(d.share for d in drivers),
+            "metric_among": numbers(d.metric_among for d in drivers),
+            "effect": numbers(d.effect.value for d in drivers),
+            "effect_low": numbers(d.effect.low for d in drivers),
+            "effect_high": numbers(d.effect.high for d in drivers),
+            "impact": numbers(d.impact.value for d in drivers),
+            "impact_low": numbers(d.impact.low for d in drivers),
+            "impact_high": numbers(d.impact.high for d in drivers),
+            "p_value": numbers(d.p_value for d in drivers),
+            "q_value": numbers(d.q_value for d in drivers),
+            "method": strings([d.method for d in drivers]),
+            "caveats": strings([";".join(c.code for c in d.caveats) for d in drivers]),
+            "quote_id": strings([d.quote_id for d in drivers]),
+            "score": strings([d.score for d in drivers]),
+        }
+    )

@@ -1,0 +1,162 @@
+"""From the stored tables to metrics and drivers; reads no text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from warum.caveats import Caveat
+from warum.metrics import ScoreScale, contributions, estimate_metric
+from warum.occasions import Occasions, Pair, form_occasions, mention_matrix, mentioned_pairs
+from warum.reasons.controls import control_dummies
+from warum.reasons.level import LevelFit, estimate_drivers, without_general
+from warum.reasons.segments import period_metrics, segment_metrics
+from warum.result import Reading, Result, ScoreResult, SegmentMetric, StoredScore
+from warum.table import Column, Table
+
+_LEAST_FOR_DIRECTION = 50
+_CONTRADICTION = -0.15
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The responses behind the comments: one row each, and the response of every opinion."""
+
+    table: Table
+    opinion_row: npt.NDArray[np.int64]
+    categories: Column
+    polarities: Column
+
+    @classmethod
+    def of(cls, reading: Reading) -> _Rows:
+        comments, opinions = reading.comments, reading.opinions
+        first: dict[Any, int] = {}
+        response = np.array(
+            [first.setdefault(r, len(first)) for r in comments["response_id"].tolist()], dtype=np.int64
+        )
+        _, positions = np.unique(response, return_index=True)
+        of_comment = dict(zip(comments["comment_id"].tolist(), response.tolist(), strict=True))
+        rows = [of_comment[c] for c in opinions["comment_id"].tolist()]
+        return cls(
+            table=comments.take(positions),
+            opinion_row=np.array(rows, dtype=np.int64),
+            categories=opinions["category"],
+            polarities=opinions["polarity"],
+        )
+
+
+def estimate(reading: Reading) -> Result:
+    """Compute every metric, its drivers, segments and trend.
+
+    Args:
+        reading: What was read, fresh or from a result folder.
+    """
+    rows = _Rows.of(reading)
+    scores = tuple(_score(reading, rows, score) for score in reading.columns.scores)
+    return Result(reading.comments, reading.opinions, scores, reading.facts)
+
+
+def _score(reading: Reading, rows: _Rows, score: StoredScore) -> ScoreResult:
+    columns, table, least = reading.columns, rows.table, reading.facts.min_group
+    occasions = form_occasions(
+        len(table),
+        customer=table["customer"] if columns.has_customer else None,
+        date_key=table["date_key"] if columns.has_date else None,
+        score=table[score.stored],
+        weight=table["weight"] if columns.has_weight else None,
+    )
+    weights = occasions.weight if columns.has_weight else None
+    clusters = occasions.cluster if columns.has_customer else None
+    y = contributions(occasions.score, score.scale)
+    fit, fit_general = _drivers(reading, rows, occasions, y, score.scale.column)
+    by = {name: table[name][occasions.first_row] for name in columns.by}
+    segments, hidden = segment_metrics(
+        occasions.score, score.scale, by,
+        people=occasions.cluster, weights=weights, clusters=clusters, min_group=least,
+    )  # fmt: skip
+    trend: tuple[SegmentMetric, ...] = ()
+    hidden_periods = 0
+    if columns.has_date:
+        trend, hidden_periods = period_metrics(
+            occasions.score, score.scale, table["date"][occasions.first_row],
+            people=occasions.cluster, weights=weights, clusters=clusters, min_group=least,
+        )  # fmt: skip
+    values, counts = np.unique(occasions.score, return_counts=True)
+    return ScoreResult(
+        scale=score.scale,
+        metric=estimate_metric(occasions.score, score.scale, weights=weights, clusters=clusters),
+        distribution=tuple(zip(values.tolist(), counts.tolist(), strict=True)),
+        drivers=fit.drivers,
+        drivers_with_general=fit_general.drivers,
+        explained=fit.explained,
+        suppressed=fit.suppressed,
+        segments=segments,
+        trend=trend,
+        caveats=(
+            *fit.caveats,
+            *_direction(rows, score),
+            *_suppressed(hidden + hidden_periods + fit.suppressed, least),
+        ),
+    )
+
+
+def _drivers(
+    reading: Reading, rows: _Rows, occasions: Occasions, y: npt.NDArray[np.float64], score: str
+) -> tuple[LevelFit, LevelFit]:
+    """The default model, and the one with the overall judgement in it."""
+    columns = reading.columns
+    occasion = (
+        occasions.index[rows.opinion_row] if len(rows.opinion_row) else np.zeros(0, dtype=np.int64)
+    )
+    pairs = mentioned_pairs(rows.categories.tolist(), rows.polarities.tolist())
+    controls, names = control_dummies(
+        {
+            name: rows.table[name][occasions.first_row]
+            for name in (*columns.by, "language")
+            if len(set(rows.table[name].tolist())) > 1
+        }
+    )
+
+    def fit(wanted: Sequence[Pair]) -> LevelFit:
+        mentions = mention_matrix(
+            occasion, rows.categories, rows.polarities, wanted, len(occasions)
+        )
+        return estimate_drivers(
+            y, mentions, wanted,
+            score=score,
+            weights=occasions.weight if columns.has_weight else None,
+            clusters=occasions.cluster if columns.has_customer else None,
+            controls=controls if len(controls) == len(y) else None,
+            control_names=names,
+            people=occasions.cluster,
+            min_group=reading.facts.min_group,
+        )  # fmt: skip
+
+    default = without_general(pairs)
+    return fit(default), fit(pairs)
+
+
+def _direction(rows: _Rows, score: StoredScore) -> tuple[Caveat, ...]:
+    """A scale that runs against the texts' sentiment was probably meant the other way round."""
+    from scipy.stats import spearmanr
+
+    scale: ScoreScale = score.scale
+    values, sentiment = rows.table[score.stored], rows.table["sentiment"]
+    both = ~np.isnan(values) & ~np.isnan(sentiment)
+    if both.sum() < _LEAST_FOR_DIRECTION or len(np.unique(values[both])) < 2:
+        return ()
+    if len(np.unique(sentiment[both])) < 2:
+        return ()
+    sign = -1.0 if scale.lower_is_better else 1.0
+    correlation = sign * float(spearmanr(values[both], sentiment[both]).statistic)
+    if correlation > _CONTRADICTION:
+        return ()
+    return (Caveat.of("scale_direction", score=scale.column, correlation=round(correlation, 2)),)
+
+
+def _suppressed(n: int, least: int) -> tuple[Caveat, ...]:
+    return (Caveat.of("suppressed", n=n, least=least),) if n else ()

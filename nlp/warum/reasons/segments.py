@@ -1,0 +1,154 @@
+"""The metric per segment and per period, with small groups left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from warum.metrics import Floats, ScoreScale, estimate_metric
+from warum.result import SegmentMetric
+
+Dates = npt.NDArray[np.datetime64]
+Step = Literal["week", "month", "quarter"]
+
+_MONTHS_FOR_QUARTERS = 24
+_MONTHS_FOR_MONTHS = 3
+
+
+@dataclass(frozen=True)
+class ScoredPeople:
+    """The scoring occasions of one score column.
+
+    Attributes:
+        scores: (m,); NaN where missing.
+        scale: How they are read.
+        weights: (m,); None for equal ones.
+        clusters: Customer of each occasion, (m,); None where each is its own.
+    """
+
+    scores: Floats
+    scale: ScoreScale
+    weights: Floats | None = None
+    clusters: npt.NDArray[Any] | None = None
+
+
+def segment_metrics(
+    scored: ScoredPeople,
+    segments: Mapping[str, npt.NDArray[Any]],
+    *,
+    min_group: int = 5,
+    level: float = 0.95,
+) -> tuple[tuple[SegmentMetric, ...], int]:
+    """The metric in every value of every segment column.
+
+    Args:
+        scored: The occasions.
+        segments: Column to value per occasion, str or None, object (m,); None belongs to no segment.
+        min_group: Groups of fewer people are left out.
+        level: Confidence level.
+
+    Returns:
+        Column by column the metrics, largest group first, ties by name; and the number of groups left
+        out.
+    """
+    shown: list[SegmentMetric] = []
+    suppressed = 0
+    for by, values in segments.items():
+        groups, small = _grouped(scored, by, values, min_group, level)
+        shown += sorted(groups, key=lambda group: (-group.estimate.n, group.value))
+        suppressed += small
+    return tuple(shown), suppressed
+
+
+def period_metrics(
+    scored: ScoredPeople,
+    dates: Dates,
+    *,
+    min_group: int = 5,
+    level: float = 0.95,
+) -> tuple[tuple[SegmentMetric, ...], int]:
+    """The metric per period (`by` = "period").
+
+    Args:
+        scored: The occasions.
+        dates: datetime64[D] (m,); occasions without a date (NaT) are left out.
+        min_group: Periods of fewer people are left out.
+        level: Confidence level.
+
+    Returns:
+        The metrics by ascending period ("2026-03", "2026-Q1" or "2026-W09", see `period_step`), and the
+        number of periods left out for being small.
+    """
+    scored_dates = dates.copy()
+    scored_dates[np.isnan(scored.scores)] = np.datetime64("NaT")
+    labels = period_labels(dates, period_step(scored_dates))
+    groups, small = _grouped(scored, "period", labels, min_group, level)
+    return tuple(sorted(groups, key=lambda group: group.value)), small
+
+
+def period_step(dates: Dates) -> Step:
+    """Months by default; quarters over more than 24 months; weeks below 3.
+
+    Args:
+        dates: datetime64[D] (m,); the calendar months between first and last count.
+    """
+    known = dates[~np.isnat(dates)].astype("datetime64[M]").astype(np.int64)
+    months = int(known.max() - known.min()) + 1 if len(known) else _MONTHS_FOR_MONTHS
+    if months > _MONTHS_FOR_QUARTERS:
+        return "quarter"
+    return "month" if months >= _MONTHS_FOR_MONTHS else "week"
+
+
+def period_labels(dates: Dates, step: Step) -> npt.NDArray[Any]:
+    """Name of the period of each date, object (m,), sortable; None where there is no date.
+
+    Weeks are those of ISO 8601: they begin on Monday and belong to the year of their Thursday.
+    """
+    days = dates.astype("datetime64[D]")
+    labels = np.full(len(days), None, dtype=object)
+    known = np.flatnonzero(~np.isnat(days))
+    # Few days occur many times: name each once.
+    distinct, of = np.unique(days[known], return_inverse=True)
+    names = np.empty(len(distinct), dtype=object)
+    names[:] = [_label(day, step) for day in distinct.tolist()]
+    labels[known] = names[of]
+    return labels
+
+
+def _label(day: Any, step: Step) -> str:  # noqa: ANN401 - datetime.date, which NumPy does not declare
+    if step == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year:04d}-W{week:02d}"
+    return f"{day:%Y-%m}" if step == "month" else f"{day:%Y}-Q{(day.month + 2) // 3}"
+
+
+def _grouped(
+    scored: ScoredPeople,
+    by: str,
+    values: npt.NDArray[Any],
+    min_group: int,
+    level: float,
+) -> tuple[list[SegmentMetric], int]:
+    """One metric per value that enough people gave, and how many values have too few."""
+    members: dict[str, list[int]] = {}
+    for position in np.flatnonzero(~np.isnan(scored.scores)).tolist():
+        if values[position] is not None:
+            members.setdefault(str(values[position]), []).append(position)
+    shown, suppressed = [], 0
+    for value, positions in members.items():
+        at = np.array(positions, dtype=np.int64)
+        clusters = None if scored.clusters is None else scored.clusters[at]
+        people = len(at) if clusters is None else len(np.unique(clusters))
+        if people < min_group:
+            suppressed += 1
+            continue
+        weights = None if scored.weights is None else scored.weights[at]
+        estimate = estimate_metric(
+            scored.scores[at], scored.scale, weights=weights, clusters=clusters, level=level
+        )
+        shown.append(SegmentMetric(by, value, estimate, people))
+    return shown, suppressed

@@ -1,0 +1,179 @@
+"""The result on disk: a folder that is written whole or not at all, and read again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+from pydantic import TypeAdapter, ValidationError
+
+from warum.errors import InputError, OutputError
+from warum.result import Facts, Reading, StoredColumns
+from warum.table import Table, connect, literal
+
+COMMENTS, OPINIONS, DRIVERS = "comments.parquet", "opinions.parquet", "drivers.csv"
+SUMMARY, REPORT, REJECTED, RUN = "summary.json", "report.html", "rejected.jsonl", "run.json"
+_OLD = ".previous"
+
+_FACTS = TypeAdapter(Facts)
+_COLUMNS = TypeAdapter(StoredColumns)
+
+
+def is_result(path: Path) -> bool:
+    """Whether a folder holds a result (also one that a dying run left under its backup name)."""
+    _restore(path)
+    return (path / RUN).is_file() and (path / COMMENTS).is_file()
+
+
+def write_folder(path: Path, fill: Callable[[Path], None]) -> None:
+    """Write a result folder: all of it, or nothing and the earlier one stays.
+
+    The files are made in a hidden folder beside the target, flushed, and swapped in by two renames; a
+    run that dies between them leaves the earlier result under `<name>.previous`, where `is_result` and
+    the next run find it and put it back.
+
+    Args:
+        path: The folder.
+        fill: Writes the files into the folder it is given.
+
+    Raises:
+        OutputError: If the folder holds something else than a result, or cannot be written.
+    """
+    _restore(path)
+    check_writable(path)
+    staging: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+        fill(staging)
+        for file in staging.iterdir():
+            with file.open("rb") as handle:
+                os.fsync(handle.fileno())
+        staging.chmod(0o755)
+        _swap(staging, path)
+    except (OSError, duckdb.Error) as error:
+        raise OutputError(
+            f"The result could not be written to {str(path)!r}: {error}.",
+            hint="Nothing was changed there; free some space or choose another --out.",
+        ) from error
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write one text file: all of it, or nothing and the earlier one stays.
+
+    Raises:
+        OutputError: If it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staging = path.with_name(f".{path.name}.part")
+        staging.write_text(text, "utf-8")
+        staging.replace(path)
+    except OSError as error:
+        raise OutputError(f"{str(path)!r} cannot be written: {error}.") from error
+
+
+def check_writable(path: Path) -> None:
+    """Refuse, before hours of work, a folder that a result could not be written to.
+
+    Raises:
+        OutputError: If it is a file, holds something else than a result, or is not writable.
+    """
+    if path.is_file():
+        raise OutputError(f"--out {str(path)!r} is a file.", hint="Name a folder.")
+    if path.is_dir() and any(path.iterdir()) and not is_result(path):
+        raise OutputError(
+            f"--out {str(path)!r} holds files that are not a result of warum.",
+            hint="Name a new or empty folder, so that nothing is overwritten.",
+        )
+    ancestor = path.absolute()
+    while not ancestor.exists():
+        ancestor = ancestor.parent
+    if not ancestor.is_dir() or not os.access(ancestor, os.W_OK):
+        raise OutputError(f"--out {str(path)!r} cannot be written: no permission in {str(ancestor)!r}.")
+
+
+def _swap(staging: Path, path: Path) -> None:
+    old = path.with_name(path.name + _OLD)
+    if path.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        path.rename(old)
+    staging.rename(path)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _restore(path: Path) -> None:
+    old = path.with_name(path.name + _OLD)
+    if not path.exists() and (old / RUN).is_file():
+        with suppress(OSError):
+            old.rename(path)
+
+
+def write_reading(folder: Path, reading: Reading) -> None:
+    """Write the two Parquet files with their metadata."""
+    facts = reading.facts
+    metadata = {
+        "warum_model": facts.model_name,
+        "warum_model_version": facts.model_version,
+        "warum_taxonomy": facts.taxonomy_name,
+        "warum_taxonomy_hash": facts.taxonomy_hash,
+    }
+    stored = {
+        "warum_facts": _FACTS.dump_json(facts).decode("utf-8"),
+        "warum_columns": _COLUMNS.dump_json(reading.columns).decode("utf-8"),
+    }
+    reading.comments.write_parquet(folder / COMMENTS, metadata | stored)
+    reading.opinions.write_parquet(folder / OPINIONS, metadata)
+
+
+def read_reading(folder: Path) -> Reading:
+    """Read back what `write_reading` wrote.
+
+    Raises:
+        InputError: If the folder holds no result or one that cannot be understood.
+    """
+    metadata = parquet_metadata(folder / COMMENTS)
+    try:
+        facts = _FACTS.validate_json(metadata["warum_facts"])
+        columns = _COLUMNS.validate_json(metadata["warum_columns"])
+    except (KeyError, ValidationError) as error:
+        raise InputError(
+            f"{str(folder)!r} holds no result that this version of warum understands: {error}.",
+            hint="Analyse the original file again.",
+        ) from None
+    return Reading(
+        comments=Table.read_parquet(folder / COMMENTS),
+        opinions=Table.read_parquet(folder / OPINIONS),
+        columns=columns,
+        facts=facts,
+    )
+
+
+def parquet_metadata(path: Path) -> dict[str, str]:
+    """The key-value metadata of a Parquet file.
+
+    Raises:
+        InputError: If it is no readable Parquet file.
+    """
+    try:
+        with connect() as connection:
+            pairs = connection.sql(
+                f"SELECT key, value FROM parquet_kv_metadata({literal(str(path))})"  # noqa: S608
+            ).fetchall()
+    except duckdb.Error as error:
+        raise InputError(f"{str(path)!r} is no readable Parquet file: {error}.") from None
+    return {key.decode("utf-8"): value.decode("utf-8") for key, value in pairs}
+
+
+def write_json(path: Path, data: object) -> None:
+    """Write JSON with a fixed key order and a final newline."""
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8")
