@@ -105,8 +105,8 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Die Nennungen bestimmen den Wert vollständig: Ein Intervall ist nicht möglich.",
     },
     "separation": {
-        "en": "All {n} occasions that mention it have the same score: the interval may be too narrow.",
-        "de": "Alle {n} Anlässe, die es nennen, haben denselben Wert: Das Intervall kann zu schmal sein.",
+        "en": "All {n} mentions come with the same score: the interval may be too narrow.",
+        "de": "Alle {n} Nennungen haben denselben Wert: Das Intervall kann zu schmal sein.",
     },
 }
 

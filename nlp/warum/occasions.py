@@ -73,14 +73,7 @@ def form_occasions(
     Raises:
         ValueError: If an array has another length than `n_rows`.
     """
-    for name, array in (
-        ("customer", customer),
-        ("date_key", date_key),
-        ("score", score),
-        ("weight", weight),
-    ):
-        if array is not None and len(array) != n_rows:
-            raise ValueError(f"{name} has {len(array)} values, expected {n_rows}")
+    _check_lengths(n_rows, customer=customer, date_key=date_key, score=score, weight=weight)
     used = np.arange(n_rows) if score is None else np.flatnonzero(~np.isnan(score))
     # Without customers every row is its own person and occasion: there is nothing to group.
     person = inverse = first = np.arange(len(used))
@@ -148,6 +141,12 @@ def mention_matrix(
     matrix = np.zeros((n_occasions, len(pairs)), dtype=np.bool_)
     matrix[occasion[keep], columns[keep]] = True
     return matrix
+
+
+def _check_lengths(n_rows: int, **arrays: npt.NDArray[Any] | None) -> None:
+    for name, array in arrays.items():
+        if array is not None and len(array) != n_rows:
+            raise ValueError(f"{name} has {len(array)} values, expected {n_rows}")
 
 
 def _numbers(names: Objects, *, missing_alike: bool) -> Ints:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, delayed
 
 from warum_models.corpus.check import CATEGORIES
 from warum_models.features import StaticVectors
@@ -68,8 +69,8 @@ def _heads(
     X = features.joined
     d = features.ngrams.shape[1]
     coefs, biases, calibrations = [], [], []
-    for code in LABELS:
-        head = heads.presence_head(X, samples, code)
+    found = Parallel(n_jobs=2)(delayed(heads.presence_head)(X, samples, c) for c in LABELS)
+    for code, head in zip(LABELS, found, strict=True):
         calibration = heads.calibrate(head, samples)
         coefs.append(head.coef)
         biases.append(head.bias)

@@ -122,12 +122,10 @@ def build(
     known = set(english)
     kept = {g: [e for e in es if all(w in known for w in e.split())] for g, es in lexicon.items()}
     german = vocabulary([d for d, _ in both] + texts["de"], [g for g, es in kept.items() if es], GERMAN_WORDS)
-    model = Teacher(teacher)
+    model = Checkpoint(cache, Teacher(teacher))
     own = texts["en"]
-    words_raw = _cached(cache, model, english)
-    targets_raw = np.concatenate(
-        [_cached(cache, model, [e for _, e in both]), _cached(cache, model, own)]
-    )
+    words_raw = model.encode(english)
+    targets_raw = model.encode([e for _, e in both] + own)
     center = targets_raw.mean(axis=0)
     _, _, axes = np.linalg.svd((targets_raw - center)[::7], full_matrices=False)
     basis = axes[:DIMENSIONS].T
@@ -145,14 +143,36 @@ def build(
     return [f"en:{w}" for w in english] + [f"de:{w}" for w in german], table
 
 
-def _cached(folder: Path, model: Teacher, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-    """Embeddings of exactly these texts, kept so that a stop loses little."""
-    digest = hashlib.sha256("\n".join(texts).encode("utf-8")).hexdigest()[:16]
-    path = folder / f"teacher-{digest}.npy"
-    if not path.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        np.save(path, model.encode(texts))
-    return np.asarray(np.load(path))
+class Checkpoint:
+    """The teacher's embeddings of all texts seen so far, so that a stop or a longer corpus costs little.
+
+    Args:
+        folder: Where `teacher.npz` lies or will lie.
+        model: The teacher.
+    """
+
+    def __init__(self, folder: Path, model: Teacher) -> None:
+        self._path = folder / "teacher.npz"
+        self._model = model
+        self._rows: dict[bytes, int] = {}
+        self._table = np.zeros((0, 384), dtype=np.float16)
+        if self._path.is_file():
+            with np.load(self._path, allow_pickle=False) as stored:
+                self._table = stored["table"]
+                self._rows = {bytes(key): i for i, key in enumerate(stored["keys"])}
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Embeddings of the texts, (n, 384); only new ones are computed."""
+        keys = [hashlib.sha256(text.encode("utf-8")).digest()[:16] for text in texts]
+        new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._rows}
+        if new:
+            found = self._model.encode(list(new.values())).astype(np.float16)
+            self._rows.update({k: len(self._table) + i for i, k in enumerate(new)})
+            self._table = np.concatenate([self._table, found])
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            stored = np.frombuffer(b"".join(self._rows), dtype=np.uint8).reshape(-1, 16)
+            np.savez(self._path, table=self._table, keys=stored)
+        return self._table[[self._rows[k] for k in keys]].astype(np.float32)
 
 
 def _bags(texts: Sequence[str], rows: dict[str, int]) -> list[list[int]]:
@@ -204,6 +224,6 @@ def _fit(
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            total += float(loss)
+            total += float(loss.detach())
         print(f"  vectors, pass {epoch + 1} of {epochs}: loss {total / (len(order) // batch):.4f}", flush=True)
     return table.weight.detach().numpy().astype(np.float32)

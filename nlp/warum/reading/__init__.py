@@ -1,1 +1,34 @@
 """From files to responses: formats, columns, scores, dates, joins, rejected rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from warum.reading.files import read_files
+from warum.reading.records import ReadOptions, Responses
+from warum.reading.responses import make_responses
+
+__all__ = ["read_responses"]
+
+
+def read_responses(sources: Sequence[str | Path | object], options: ReadOptions) -> Responses:
+    """Read files or frames, and the file to join, as responses.
+
+    Args:
+        sources: Paths, "-" for standard input, or frames, as `read_files` takes them.
+        options: What the user said about files and columns.
+
+    Returns:
+        The accepted rows with roles, the rejected ones with reasons.
+
+    Raises:
+        InputError: If a file cannot be read or no row is left.
+        ColumnError: If a column is unknown or in doubt.
+        UsageError: If options contradict each other.
+    """
+    raw = read_files(sources, encoding=options.encoding, sheet=options.sheet)
+    joined = None
+    if options.join is not None:
+        joined = read_files([options.join], encoding=options.encoding)
+    return make_responses(raw, options, joined)

@@ -26,7 +26,6 @@ NO_VALUE = frozenset(
 )
 
 
-
 @dataclass(frozen=True)
 class Cells:
     """The cells of a column.
@@ -73,7 +72,7 @@ class Cells:
         return np.append(distinct, False)[self.codes]
 
     def strings(self, read: Callable[[str], str | None] = str) -> Column:
-        """The column with each cell replaced by what `read` makes of it; object (n,), None where empty."""
+        """What `read` makes of each cell; object (n,), None where empty."""
         made = np.empty(len(self.distinct) + 1, dtype=object)
         made[:-1] = [read(cell) for cell in self.distinct]
         column: Column = made[self.codes]

@@ -20,8 +20,8 @@ def as_text(value: object) -> str | None:
         value: A string, number, boolean, date, list, mapping or None.
 
     Returns:
-        None for missing (None, NaN, NaT, NA); "7" for 7.0; "2025-03-01" for a date or a date-time at
-        midnight; UTC for date-times with a zone; "true"/"false"; JSON for lists and mappings.
+        None for missing (None, NaN, NaT, NA); "7" for 7.0; "2025-03-01" for a date or a date-time
+        at midnight; UTC for date-times with a zone; "true"/"false"; JSON for lists and mappings.
     """
     if value is None or isinstance(value, str):
         return value

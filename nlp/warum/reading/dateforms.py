@@ -1,4 +1,4 @@
-"""One date cell: the ways to write a date, and what each gives before the order of the column is known."""
+"""One date cell: the ways to write a date, before the order of day and month is known."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ _TIME = r"(?:[T ,]+(?:at |um )?\d{1,2}[:.]\d{2}.*)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}.*)?")
 _NUMERIC = re.compile(rf"(\d{{1,2}})\s*([-/.])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d{{2}}){_TIME}")
-_WEEKDAY = re.compile(r"^[A-Za-zÄÖÜäöü]{2,10}[.,]+\s+|^(?:mon|tue|wed|thu|fri|sat|sun) ", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"^[A-Za-zÄÖÜäöü]{2,10}[.,]+\s+|^(?:mon|tue|wed|thu|fri|sat|sun) ", re.IGNORECASE
+)
 _DAY_NAME = re.compile(
     rf"(\d{{1,2}})(?:\.|st|nd|rd|th)?[\s-]*(?:of )?([^\W\d_]+)\.?,?[\s-]*(\d{{4}}|\d{{2}}){_TIME}"
 )
@@ -84,8 +86,10 @@ def day(year: int, month: int, number: int) -> date | None:
 
 def read_form(cell: str) -> date | DayMonth | None:
     """Read one cell; times of day and time zones are dropped: the day counts as it is written."""
+    if not cell.isascii():
+        cell = unicodedata.normalize("NFC", cell)
     if cell[:1].isalpha():
-        cell = _WEEKDAY.sub("", unicodedata.normalize("NFC", cell))
+        cell = _WEEKDAY.sub("", cell)
     found = _YEAR_FIRST.fullmatch(cell)
     if found:
         return day(int(found[1]), int(found[3]), int(found[4]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,13 +13,14 @@ import numpy.typing as npt
 
 from warum.caveats import Caveat
 from warum.errors import UsageError
-from warum.reading.cells import Cells
+from warum.reading.cells import Cells, has_no_value
 from warum.reading.dateforms import DayMonth, number_reader, read_form
 from warum.table import Column
 
 Days = npt.NDArray[np.datetime64]
 Order = Literal["day-month", "month-day", "mixed", "undecided", "none"]
 _Form = date | DayMonth | None
+_DAY_BEFORE_TIME = re.compile(r"(\d{1,4}([-./])\d{1,2}\2\d{1,4})[T ,]+\d{1,2}:\d{2}.*")
 _NAT = np.datetime64("NaT", "D")
 
 
@@ -28,9 +30,10 @@ class Dates:
 
     Attributes:
         date: datetime64[D]; NaT where empty, unreadable or ambiguous in a column that mixes orders.
-        key: Canonical text for forming occasions, None where empty or unreadable. ISO in clean columns; in
-            a mixed one year and sorted day and month ("2021-03~10"), so that swapped dates are equal.
-        earliest: The earlier of the possible readings, datetime64[D]; equals `date` where that is known.
+        key: Canonical text for forming occasions, None where empty or unreadable. ISO in clean
+            columns; in a mixed one year and sorted day and month ("2021-03~10"), so that swapped
+            dates are equal.
+        earliest: The earlier of the possible readings, datetime64[D]; equals `date` where known.
         latest: The later of the possible readings.
         order: Order of day and month.
         how: What was recognised, for the user.
@@ -59,15 +62,20 @@ def read_dates(cells: Cells, column: str, date_format: str | None = None) -> Dat
     Raises:
         UsageError: If `date_format` is no such format.
     """
+    if date_format is None:
+        cells = _without_times(cells)
     forms, how = _forms(cells, date_format)
     order = _order(forms)
     pairs = [_readings(form, order) for form in forms]
     readable = np.array([bool(pair) for pair in pairs], dtype=bool)
     first = _days([pair[0] if pair else None for pair in pairs], cells)
     last = _days([pair[-1] if pair else None for pair in pairs], cells)
-    keys = np.array([_key(pair[0], order) if pair else None for pair in pairs] + [None], dtype=object)
+    keys = np.array(
+        [_key(pair[0], order) if pair else None for pair in pairs] + [None], dtype=object
+    )
     sure = np.where(first == last, first, _NAT)
-    unread = int(cells.counts()[~readable].sum())
+    faulty = ~readable & ~np.array([has_no_value(cell) for cell in cells.distinct], dtype=bool)
+    unread = int(cells.counts()[faulty].sum())
     ambiguous = int((first != last).sum() - np.isnat(first).sum())
     caveats = []
     if order == "mixed":
@@ -82,8 +90,20 @@ def read_dates(cells: Cells, column: str, date_format: str | None = None) -> Dat
         order=order,
         how=how or _said(order),
         caveats=tuple(caveats),
-        notes=(*_unread_note(cells, readable, column), *_undecided_note(cells, forms, order, column)),
+        notes=(
+            *_unread_note(cells, faulty, column),
+            *_undecided_note(cells, forms, order, column),
+        ),
     )
+
+
+def _without_times(cells: Cells) -> Cells:
+    """The same column without times of day, which make nearly every cell distinct."""
+    found = map(_DAY_BEFORE_TIME.fullmatch, cells.distinct)
+    heads = Cells.of(
+        [match[1] if match else cell for match, cell in zip(found, cells.distinct, strict=True)]
+    )
+    return Cells(heads.distinct, np.append(heads.codes, -1)[cells.codes])
 
 
 def share_of_dates(cells: Sequence[str]) -> float:
@@ -171,11 +191,14 @@ def _said(order: Order) -> str:
     }.get(order, f"dates, {order} order")
 
 
-def _unread_note(cells: Cells, readable: npt.NDArray[np.bool_], column: str) -> tuple[str, ...]:
-    if readable.all():
+def _unread_note(cells: Cells, faulty: npt.NDArray[np.bool_], column: str) -> tuple[str, ...]:
+    if not faulty.any():
         return ()
-    example = cells.distinct[int(np.flatnonzero(~readable)[0])]
-    return (f"Column {column!r}: {example[:40]!r} cannot be read as a date (--date-format sets the form).",)
+    example = cells.distinct[int(np.flatnonzero(faulty)[0])]
+    return (
+        f"Column {column!r}: {example[:40]!r} cannot be read as a date "
+        "(--date-format names the format).",
+    )
 
 
 def _undecided_note(
@@ -187,7 +210,7 @@ def _undecided_note(
         # With points the day comes first; with slashes and dashes it may be either.
         if isinstance(form, DayMonth) and form.open and form.mark != ".":
             return (
-                f"Column {column!r}: nothing tells day from month in {cell!r}; the day was read first "
-                "(--date-format %m/%d/%Y reads the month first).",
+                f"Column {column!r}: nothing tells day from month in {cell!r}; the day was read "
+                "first (--date-format %m/%d/%Y reads the month first).",
             )
     return ()

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from warum.errors import InputError
 from warum.reading.encoding import LINE_END
 
-DELIMITERS = (",", ";", "\t", "|")
+# Where two fit as well, the one that is rarer within texts.
+DELIMITERS = ("\t", ";", "|", ",")
 # Single-column files have none; a noncharacter never splits a cell.
 NO_DELIMITER = LINE_END
 
 _EXCEL_HINT = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 _PLAUSIBLE_SHARE = 0.5
+
+
+class _Reader(Protocol):
+    """What `csv.reader` makes; its type has no public name."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ def find_dialect(head: Sequence[str], *, whole: bool, name: str) -> Dialect:
         skipped += 1
     lines = [head[skipped].lstrip("\ufeff"), *head[skipped + 1 :]] if skipped < len(head) else []
     delimiter = hint.group(1) if hint else _best(lines, whole)
-    quoted = delimiter != NO_DELIMITER or _well_quoted(lines, whole)
+    quoted = _is_quoted(lines, delimiter)
     reader = _reader(lines, delimiter, quoted)
     try:
         header = next(reader)
@@ -71,42 +82,72 @@ def cells_of(line: str, dialect: Dialect) -> list[str]:
         return [line]
 
 
-def _reader(lines: Sequence[str], delimiter: str, quoted: bool) -> csv.reader:  # type: ignore[valid-type]
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    return csv.reader(lines, delimiter=delimiter, quoting=quoting)
+def _reader(lines: Sequence[str], delimiter: str, quoted: bool) -> _Reader:
+    if quoted:
+        return csv.reader(lines, delimiter=delimiter)
+    return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
 
 
 def _best(lines: Sequence[str], whole: bool) -> str:
-    scored = [(*_fit(lines, delimiter, whole), delimiter) for delimiter in DELIMITERS]
-    share, width, delimiter = max(scored, key=lambda entry: entry[:2])
-    if width < 2:
+    fits = {delimiter: _fit(lines, delimiter, whole) for delimiter in DELIMITERS}
+    possible = [delimiter for delimiter, fit in fits.items() if fit.width > 1]
+    if not possible:
         return NO_DELIMITER
-    # "What, if anything, went wrong?" is a header of one column: its commas are those of a sentence.
-    sentence = lines[0].count(delimiter) == lines[0].count(f"{delimiter} ")
-    return NO_DELIMITER if share < _PLAUSIBLE_SHARE and sentence else delimiter
+    best = max(possible, key=lambda delimiter: fits[delimiter].share)
+    # "What, if anything, went wrong?" heads one column: its commas are those of a sentence.
+    sentence = lines[0].count(best) == lines[0].count(f"{best} ")
+    unlikely = fits[best].share < _PLAUSIBLE_SHARE and (sentence or fits[best].uncut > 0.5)
+    return NO_DELIMITER if unlikely else best
 
 
-def _fit(lines: Sequence[str], delimiter: str, whole: bool) -> tuple[float, int]:
-    """Share of rows as wide as the header, and that width; (0, width) if the header is one cell."""
-    widths = []
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """The header's width, the share of rows as wide, and the share of rows of one cell."""
+
+    width: int
+    share: float
+    uncut: float
+
+
+def _fit(lines: Sequence[str], delimiter: str, whole: bool) -> _Fit:
+    widths: list[int] = []
     try:
         widths.extend(len(cells) for cells in _reader(lines, delimiter, True) if cells)
-    except csv.Error:
+    except csv.Error:  # a cell of more than 131,072 characters
         whole = False
     if not whole and len(widths) > 2:
         widths.pop()  # the sample may end within a row
-    if not widths or widths[0] < 2:
-        return 0.0, 1
-    rows = widths[1:]
-    share = sum(width == widths[0] for width in rows) / len(rows) if rows else 1.0
-    return round(share, 2), widths[0]
+    if not widths:
+        return _Fit(1, 0.0, 1.0)
+    width, rows = widths[0], widths[1:]
+    if not rows:
+        return _Fit(width, 1.0, 0.0)
+    share = sum(found == width for found in rows) / len(rows)
+    return _Fit(width, round(share, 1), rows.count(1) / len(rows))
 
 
-def _well_quoted(lines: Sequence[str], whole: bool) -> bool:
-    """Whether quotes at the start of lines are those of cells, not of people who quote."""
-    try:
-        for _ in csv.reader(lines, delimiter=NO_DELIMITER, strict=True):
-            pass
-    except csv.Error as error:
-        return not whole and "unexpected end of data" in str(error)
-    return True
+def _is_quoted(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether quotes surround cells; in some files they are text like any other character.
+
+    They are text if more rows break under the rules of quoting than keep to them, and cutting at
+    every delimiter fits better.
+    """
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    broken = kept = at = 0
+    while at < len(lines):
+        try:
+            next(reader)
+            good = True
+        except csv.Error as error:
+            good = False
+            broken += "limit" not in str(error)  # a long cell breaks no rule
+        except StopIteration:
+            break
+        taken = lines[at : reader.line_num]
+        at = reader.line_num
+        if good and any(line.startswith('"') or f'{delimiter}"' in line for line in taken):
+            kept += 1
+    if broken <= kept:
+        return True
+    widths = [line.count(delimiter) for line in lines if line.strip()]
+    return sum(width != widths[0] for width in widths) >= broken

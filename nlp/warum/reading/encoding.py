@@ -1,7 +1,8 @@
 """Which encoding a text file has: byte order mark, strict UTF-8, else cp1252.
 
-Detectors are unreliable on short German texts; this rule is simple enough to be told to the user. Bytes that
-the encoding does not know become a mark, so that their row can be rejected and the others stay.
+Detectors are unreliable on short German texts; this rule is simple enough to be told to the user.
+Bytes that the encoding does not know become a mark, so that their row can be rejected and the
+others stay.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -32,8 +34,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_BINARY_KINDS = 4
+_CONTROLS = re.compile(f"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f{BAD}]")
+_BINARY_KINDS = 3
 _BINARY_SHARE = 0.02
 _UNREADABLE_SHARE = 0.3
 _NUL_SHARE = 0.3
@@ -59,11 +61,18 @@ class TextFile:
     notes: tuple[str, ...] = ()
 
     def open(self) -> TextIO:
-        """The text, line ends as "\\n", undecodable bytes as `BAD`."""
+        """The text with single line feeds as line ends and undecodable bytes as `BAD`."""
         codecs.register_error("warum.mark", _mark)
         return io.TextIOWrapper(
             self.path.open("rb"), encoding=self.encoding, errors="warum.mark", newline=None
         )
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Line numbers, from 1, and lines without their ends; the first without a byte order mark."""
+        with self.open() as stream:
+            for number, line in enumerate(stream, start=1):
+                text = line.removeprefix("\ufeff") if number == 1 else line
+                yield number, text.removesuffix("\n")
 
 
 def text_file(name: str, path: Path, encoding: str | None = None) -> TextFile:
@@ -90,8 +99,8 @@ def text_file(name: str, path: Path, encoding: str | None = None) -> TextFile:
 
 def _known(encoding: str) -> str:
     try:
-        b"".decode(encoding)
         name = codecs.lookup(encoding).name
+        io.TextIOWrapper(io.BytesIO(), encoding=name)  # refuses codecs that make no text
     except LookupError:
         raise UsageError(
             f"There is no text encoding {encoding!r}.", hint="Try utf-8, utf-16, cp1252 or latin-1."
@@ -151,7 +160,9 @@ def _refuse_binary(file: TextFile) -> None:
     with file.open() as stream:
         sample = stream.read(_SAMPLE)
     controls = _CONTROLS.findall(sample)
-    looks_binary = len(set(controls)) >= _BINARY_KINDS and len(controls) > _BINARY_SHARE * len(sample)
+    looks_binary = len(set(controls)) >= _BINARY_KINDS and len(controls) > _BINARY_SHARE * len(
+        sample
+    )
     if looks_binary or sample.count(BAD) > _UNREADABLE_SHARE * len(sample):
         raise InputError(
             f"{file.name!r} holds no text: it looks like a binary file of an unknown format.",

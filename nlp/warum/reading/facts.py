@@ -1,9 +1,9 @@
-"""What a column looks like, from an even sample of its filled cells: the ground for detecting roles."""
+"""What a column looks like, from an even sample of its filled cells."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from warum.reading.headers import words_of
@@ -22,6 +22,7 @@ class Facts:
         rows: Number of rows.
         filled: Number of filled cells.
         sample: At most 2,000 filled cells, evenly spread over the rows, trimmed.
+        column: All cells, object (n,).
     """
 
     header: str
@@ -29,6 +30,7 @@ class Facts:
     rows: int
     filled: int
     sample: tuple[str, ...]
+    column: Column = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, header: str, column: Column, question: str = "") -> Facts:
@@ -36,7 +38,7 @@ class Facts:
         filled = [cell for cell in column.tolist() if cell is not None]
         step = -(-len(filled) // _SAMPLE) or 1
         sample = tuple(cell.strip() for cell in filled[::step])
-        return cls(header, question, len(column), len(filled), sample)
+        return cls(header, question, len(column), len(filled), sample, column)
 
     @cached_property
     def words(self) -> str:
@@ -47,6 +49,12 @@ class Facts:
     def distinct(self) -> tuple[str, ...]:
         """The distinct cells of the sample, in order of appearance."""
         return tuple(dict.fromkeys(self.sample))
+
+    @cached_property
+    def repeated(self) -> int:
+        """How many filled cells of the whole column repeat an earlier one."""
+        filled = [cell.strip() for cell in self.column.tolist() if cell is not None]
+        return len(filled) - len(set(filled))
 
     @cached_property
     def distinct_share(self) -> float:
@@ -70,7 +78,7 @@ class Facts:
 
     @cached_property
     def lettered(self) -> float:
-        """Share of the filled cells of which at least half are letters, blanks or signs of a sentence."""
+        """Share of the filled cells of which at least half the characters are letters."""
         return self._share([_is_wordy(cell) for cell in self.sample])
 
     def _share(self, hits: list[bool]) -> float:

@@ -25,7 +25,7 @@ def find_column(name: str, columns: Sequence[str], option: str) -> str:
     """The column a user means.
 
     Args:
-        name: The name as given; an exact match wins, else one that differs in case and outer blanks only.
+        name: The name as given; an exact match wins, else one that differs in case only.
         columns: The headers there are.
         option: The option it was given with, for the message ("--text").
 

@@ -50,8 +50,8 @@ class Joined:
 def join_tables(main: RawTable, other: RawTable, ask: JoinAsk) -> Joined:
     """Add the columns of `other` to the rows of `main`; rows are never added or lost.
 
-    Keys are compared as trimmed text. An empty key finds no partner. A column of `other` whose name `main`
-    has too gets the other file's name in brackets.
+    Keys are compared as trimmed text. An empty key finds no partner. A column of `other` whose name
+    `main` has too gets the other file's name in brackets.
 
     Args:
         main: The table whose rows are the responses.
@@ -68,7 +68,8 @@ def join_tables(main: RawTable, other: RawTable, ask: JoinAsk) -> Joined:
     """
     if ask.aggregate is not None and ask.aggregate not in _AGGREGATES:
         raise UsageError(
-            f"--join-agg {ask.aggregate!r} is unknown.", hint=f"Choose from {', '.join(_AGGREGATES)}."
+            f"--join-agg {ask.aggregate!r} is unknown.",
+            hint=f"Choose from {', '.join(_AGGREGATES)}.",
         )
     left_key, right_key = _key_columns(main, other, ask.on)
     left, right = Cells.of(main.columns[left_key]), Cells.of(other.columns[right_key])
@@ -83,7 +84,9 @@ def join_tables(main: RawTable, other: RawTable, ask: JoinAsk) -> Joined:
     columns = dict(main.columns)
     for header, name in added.items():
         column = _aggregated(other.columns[header], header, repeated, ask)
-        columns[name] = np.append(column, None)[position]
+        padded = np.empty(len(column) + 1, dtype=object)
+        padded[:-1] = column
+        columns[name] = padded[position]
     return Joined(_assembled(main, other, columns, unmatched, position, right, notes), unmatched)
 
 
@@ -105,7 +108,10 @@ def _assembled(
         caveats.append(Caveat.of("unmatched_keys", left=left_rows, right=right_rows, other=name))
     if other.rejected:
         lines = ", ".join(str(row.line) for row in other.rejected[:_SHOWN])
-        notes = [*notes, f"{_stem(other)!r}: {len(other.rejected)} rows could not be read (lines {lines})."]
+        notes = [
+            *notes,
+            f"{_stem(other)!r}: {len(other.rejected)} rows could not be read (lines {lines}).",
+        ]
     return replace(
         main,
         columns=columns,
@@ -124,8 +130,8 @@ def _key_columns(main: RawTable, other: RawTable, on: str | None) -> tuple[str, 
         what = f"share the columns {listed(shared)}" if shared else "share no column"
         raise ColumnError(
             f"The joined files {what}, so the key cannot be told.",
-            hint=f"Name it with --on KEY, or --on A=B where the names differ. Columns: {listed(mine)}; "
-            f"in {_stem(other)!r}: {listed(theirs)}.",
+            hint="Name it with --on KEY, or --on A=B where the names differ. "
+            f"Columns: {listed(mine)}; in {_stem(other)!r}: {listed(theirs)}.",
         )
     if "=" in on and on not in mine:
         first, second = on.split("=", 1)
@@ -147,7 +153,7 @@ def _duplicates(repeated: Mapping[str, list[int]], other: RawTable, key: str) ->
         for name, rows in list(repeated.items())[:_SHOWN_DUPLICATES]
     )
     return InputError(
-        f"{len(repeated)} keys occur more than once in column {key!r} of {_stem(other)!r}: {shown}.",
+        f"{len(repeated)} keys occur more than once in {key!r} of {_stem(other)!r}: {shown}.",
         hint="Remove the repeated rows, or choose with --join-agg mean, last or sum.",
     )
 
@@ -202,7 +208,7 @@ def _free_name(name: str, taken: set[str]) -> str:
 def _aggregated(
     column: Column, header: str, repeated: Mapping[str, list[int]], ask: JoinAsk
 ) -> Column:
-    """The column with each repeated key's last row holding the mean or sum; unchanged if it is not numeric."""
+    """The column with mean or sum in each repeated key's last row; unchanged if not numeric."""
     if not repeated or ask.aggregate in (None, "last"):
         return column
     cells = Cells.of(column)

@@ -12,13 +12,16 @@ Valence = Literal[-1, 0, 1]
 Strength = Literal[1, 2, 3]
 
 _NEUTRAL = re.compile(
-    r"neutral|neither( .*)?|weder( .*)?|teils[ /,-]*teils|mittel|mittelm(äß|aess|ass)ig|average|fair|ok|okay"
-    r"|unentschieden|undecided|mixed|unsure|it'?s ok(ay)?"
+    r"neutral|neither( .*)?|weder( .*)?|teils[ /,-]*teils|mittel|mittelm(äß|aess|ass)ig|average"
+    r"|fair|ok|okay|unentschieden|undecided|mixed|unsure|it'?s ok(ay)?"
 )
 _BEST = frozenset(
-    "excellent outstanding perfect ausgezeichnet hervorragend exzellent perfekt großartig".split()
+    (
+        *("excellent", "outstanding", "perfect"),
+        *("ausgezeichnet", "hervorragend", "exzellent", "perfekt", "großartig"),
+    )
 )
-_WORST = frozenset("terrible awful horrible katastrophal furchtbar miserabel".split())
+_WORST = frozenset(["terrible", "awful", "horrible", "katastrophal", "furchtbar", "miserabel"])
 _STRONG = (
     "very|extremely|completely|totally|highly|strongly|fully|entirely|sehr|äußerst|extrem|völlig"
     "|vollkommen|voll und ganz|voll|absolut|überhaupt|gar|at all"
@@ -41,11 +44,16 @@ _SPLIT_VERB = re.compile(r"^(stimme|trifft|lehne)\b(.*)\b(zu|ab)$")
 _FILLERS = re.compile(r"\b(i am|i'm|i|ich bin|ich|war|was|it was|es war)\b")
 
 _STARS = re.compile(r"(?P<full>[★⭐]+)(?P<open>☆*)")
-_STAR_WORDS = re.compile(r"(?P<n>\d+(?:[.,]\d+)?)\s*(?:-\s*)?(?:stars?|sterne?n?|★|⭐|points?|punkte?n?)")
-_OUT_OF = re.compile(
-    r"(?P<n>\d+(?:[.,]\d+)?)\s*(?:/|von|out of|of|aus)\s*(?P<of>\d+)(?:\s*(?:stars?|sternen?|points?|punkten?|★|⭐))?"
+_STAR_WORDS = re.compile(
+    r"(?P<n>\d+(?:[.,]\d+)?)\s*(?:-\s*)?(?:stars?|sterne?n?|★|⭐|points?|punkte?n?)"
 )
-_NUMBERED = re.compile(r"(?P<n>\d+(?:[.,]\d+)?)\s*[-–—=:)(]+\s*[^\d]+|[^\d]+\((?P<n2>\d+(?:[.,]\d+)?)\)")
+_OUT_OF = re.compile(
+    r"(?P<n>\d+(?:[.,]\d+)?)\s*(?:/|von|out of|of|aus)\s*(?P<of>\d+)"
+    r"(?:\s*(?:stars?|sternen?|points?|punkten?|★|⭐))?"
+)
+_NUMBERED = re.compile(
+    r"(?P<n>\d+(?:[.,]\d+)?)\s*[-–—=:)(]+\s*[^\d]+|[^\d]+\((?P<n2>\d+(?:[.,]\d+)?)\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +141,9 @@ def read_stars(cell: str) -> Stars | None:
 def label_positions(labels: Iterable[Label]) -> Mapping[Label, float]:
     """Where the answers of one column lie between worst (0) and best (1).
 
-    "satisfied" beside "very satisfied" is the second best of five answers; beside "somewhat satisfied"
-    and without "very satisfied" it is the best of five; between both the second best of seven.
+    "satisfied" beside "very satisfied" is the second best of five answers; beside "somewhat
+    satisfied" and without "very satisfied" it is the best of five; between both the second best of
+    seven.
     """
     known = set(labels)
     strengths = {label.strength for label in known if label.valence}

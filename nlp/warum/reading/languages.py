@@ -34,7 +34,7 @@ _CODE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]{2,8})*")
 
 
 def language_code(cell: str) -> str | None:
-    """The ISO 639-1 code of "de", "de-AT", "Deutsch", "German", "deu"; None if the cell names no language."""
+    """The ISO 639-1 code of "de", "de-AT", "Deutsch", "German", "deu"; None for anything else."""
     text = cell.strip().casefold()
     if text in _CODE_OF:
         return _CODE_OF[text]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import errno
 import gzip
+import re
 import shutil
 import sys
 import zipfile
@@ -35,7 +36,10 @@ _FOREIGN = (
     (b"\x28\xb5\x2f\xfd", "a zstd archive"),
     (b"{\\rtf", "an RTF document"),
 )
-_MARKUP = (b"<!doctype", b"<html", b"<?xml")
+_MARKUP = re.compile(
+    rb"(\xef\xbb\xbf)?\s*(<!doctype|<html|<\?xml|<[a-z][^<>\n]*>\s*[\r\n<])", re.IGNORECASE
+)
+_GZIP = b"\x1f\x8b"
 _NAMES_SHOWN = 5
 
 
@@ -66,27 +70,17 @@ def fetch(source: str | Path, folder: Path) -> LocalFile:
         folder: An existing folder for temporary copies.
 
     Raises:
-        InputError: If there is no such file, it is a folder, empty, unreadable, a broken archive or of
-            an unknown format.
+        InputError: If there is no such file, it is a folder, empty, unreadable, a broken archive or
+            of an unknown format.
     """
     if str(source) == STDIN:
-        return _described("standard input", _copy(sys.stdin.buffer, folder, "standard input"), "")
-    path, name = Path(source), str(source)
-    _check(path, name)
-    ending = path.suffix.lower()
-    try:
-        with path.open("rb") as stream:
-            packed = stream.read(2) == b"\x1f\x8b" if path.is_file() else False
-        # A pipe can be read only once, and DuckDB takes the characters of a pattern for a pattern.
-        if not path.is_file() or any(character in name for character in "*?[]"):
-            with path.open("rb") as stream:
-                path = _copy(stream, folder, name)
-    except PermissionError:
-        raise InputError(
-            f"{name!r} may not be read.", hint="Check its permissions (chmod u+r)."
-        ) from None
-    except OSError as error:
-        raise InputError(f"{name!r} cannot be read: {error.strerror or error}.") from None
+        name, ending = "standard input", ""
+        path = _copy(sys.stdin.buffer, folder, name)
+    else:
+        name, ending = str(source), Path(source).suffix.lower()
+        path = _readable(Path(source), name, folder)
+    with path.open("rb") as stream:
+        packed = stream.read(2) == _GZIP
     if ending == ".gz":
         ending = Path(Path(name).stem).suffix.lower()
         if not packed:
@@ -94,11 +88,31 @@ def fetch(source: str | Path, folder: Path) -> LocalFile:
     return _described(name, _unpack(path, folder, name) if packed else path, ending)
 
 
+def _readable(path: Path, name: str, folder: Path) -> Path:
+    _check(path, name)
+    try:
+        with path.open("rb") as stream:
+            # A pipe can be read only once, and DuckDB takes the characters of a pattern for one.
+            if not path.is_file() or any(character in name for character in "*?[]"):
+                return _copy(stream, folder, name)
+    except PermissionError:
+        raise InputError(
+            f"{name!r} may not be read.", hint="Check its permissions (chmod u+r)."
+        ) from None
+    except OSError as error:
+        raise InputError(f"{name!r} cannot be read: {error.strerror or error}.") from None
+    return path
+
+
 def _check(path: Path, name: str) -> None:
     try:
         if path.is_dir():
             inside = sorted(p.name for p in path.iterdir() if p.is_file())[:_NAMES_SHOWN]
-            hint = f"Name the files in it, e.g. {', '.join(inside)}." if inside else "It holds no files."
+            hint = (
+                f"Name the files in it, e.g. {', '.join(inside)}."
+                if inside
+                else "It holds no files."
+            )
             raise InputError(f"{name!r} is a folder, expected a file.", hint=hint)
         if path.exists():
             return
@@ -119,7 +133,7 @@ def _nearest(path: Path) -> str:
     return f"Did you mean {str(path.parent / close[0])!r}?" if close else "Check the spelling."
 
 
-def _copy(stream: IO[bytes], folder: Path, name: str) -> Path:
+def _copy(stream: IO[bytes] | gzip.GzipFile, folder: Path, name: str) -> Path:
     target = folder / f"source{len(list(folder.iterdir()))}"
     try:
         with target.open("xb") as out:
@@ -162,12 +176,12 @@ def _kind(name: str, path: Path, start: bytes) -> Kind:
         return "parquet"
     if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return "workbook"
-    if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(name, path)
     for magic, what in _FOREIGN:
         if start.startswith(magic):
             raise InputError(f"{name!r} is {what}, not a table.", hint=_FORMATS)
-    if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+    if _MARKUP.match(start):
         raise InputError(f"{name!r} is HTML or XML, not a table.", hint=_FORMATS)
     return "text"
 
@@ -178,7 +192,8 @@ def _zip_kind(name: str, path: Path) -> Kind:
             inside = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise InputError(
-            f"{name!r} is a broken workbook or zip archive: {error}.", hint="Save or download it again."
+            f"{name!r} is a broken workbook or zip archive: {error}.",
+            hint="Save or download it again.",
         ) from None
     if any(entry.startswith("xl/workbook.") for entry in inside) or "content.xml" in inside:
         return "workbook"

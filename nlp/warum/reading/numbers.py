@@ -1,7 +1,7 @@
 """Numbers as people write them: decimal comma, thousands, currencies, units, yes and no.
 
-A cell such as "1,234" can be read in two ways. The column decides: cells that can be read in one way only
-tell which mark is the decimal one.
+A cell such as "1,234" can be read in two ways. The column decides: cells that can be read in one
+way only tell which mark is the decimal one.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A number as written: sign, digits with marks, unit, and which mark is surely or perhaps the decimal one."""
+    """A number as written: digits with marks, and the mark that surely or perhaps is decimal."""
 
     negative: bool
     body: str
@@ -105,8 +105,9 @@ def read_numbers(cells: Cells, column: str, *, words: bool = True) -> Numbers:
 
 
 def _written(cell: str) -> _Written | None:
-    if cell.isdecimal() and cell.isascii():  # by far the most frequent case
-        return _Written(False, cell, "", "", "")
+    one_mark = "." not in cell or "," not in cell
+    if one_mark and cell.replace(".", "", 1).replace(",", "", 1).isdecimal():
+        return _Written(False, cell, "", *_marks(cell))  # by far the most frequent case
     text = cell.translate(_DASHES)
     if _SCIENTIFIC.fullmatch(text):
         return _Written(False, text, "", "", "")
@@ -125,7 +126,7 @@ def _written(cell: str) -> _Written | None:
 
 
 def _marks(body: str) -> tuple[str, str]:
-    """The mark that surely is the decimal one, and the mark that may be either; "" where there is none."""
+    """The mark that surely is the decimal one, and the mark that may be; "" where none."""
     commas, dots = body.count(","), body.count(".")
     if commas and dots:
         return (",", "") if body.rfind(",") > body.rfind(".") else (".", "")
@@ -145,14 +146,16 @@ def _decimal_mark(written: list[_Written], column: str) -> tuple[str, list[str]]
     doubtful = {w.doubtful: w for w in reversed(written) if w.doubtful}
     if len(sure) == 2 and not doubtful:
         both = f"{sure[','].body!r} and {sure['.'].body!r}"
-        return ".", [f"Column {column!r} mixes decimal marks ({both}); each number was read by itself."]
+        return ".", [
+            f"Column {column!r} mixes decimal marks ({both}); each number was read by itself."
+        ]
     if len(sure) == 2 or (not sure and len(doubtful) == 2):
         examples = {**doubtful, **sure} if len(doubtful) < 2 else doubtful
         first, second = (repr(examples[mark].body) for mark in (",", "."))
         unclear = next(iter(doubtful.values())).body
         raise InputError(
-            f"Column {column!r} mixes decimal marks: {first} stands next to {second}, and {unclear!r} "
-            "can be read as decimals or as thousands.",
+            f"Column {column!r} mixes decimal marks: {first} stands next to {second}, "
+            f"and {unclear!r} can be read as decimals or as thousands.",
             hint="Write the column with one decimal mark and without thousands separators.",
         )
     if sure:
@@ -175,12 +178,13 @@ def _presumed_mark(
 
 
 def _value(number: _Written, mark: str) -> float | None:
-    if not number.sure and not number.doubtful:
-        value = float(number.body)
+    mark = number.sure or mark
+    if _OTHER[mark] not in number.body and number.body.count(mark) < 2:
+        value = float(number.body.replace(",", "."))
     else:
-        mark = number.sure or mark
-        whole, _, fraction = number.body.rpartition(mark) if mark in number.body else (
-            number.body, "", "")
+        whole, _, fraction = (
+            number.body.rpartition(mark) if mark in number.body else (number.body, "", "")
+        )
         group = _OTHER[mark]
         if mark in whole or group in fraction or not _well_grouped(whole, group):
             return None
@@ -210,7 +214,8 @@ def _unit_factors(
         )
     base = max(rows, key=lambda unit: (rows[unit], -_SECONDS[unit]))
     factors = {unit: _SECONDS[unit] / _SECONDS[base] for unit in rows}
-    note = f"Column {column!r} mixes time units ({', '.join(sorted(rows))}); all were converted to {base}."
+    mixed = ", ".join(sorted(rows))
+    note = f"Column {column!r} mixes time units ({mixed}); all were converted to {base}."
     return factors, [note]
 
 

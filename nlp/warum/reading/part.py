@@ -98,10 +98,12 @@ def name_columns(raw: Sequence[str | None], *, file: str) -> Header:
         if not cell:
             unnamed.append(name)
         names.append(name)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if repeated:
         shown = ", ".join(f"'{name}'" for name in repeated)
-        notes = (f"'{file}' has headers that stand more than once; the later ones are read as {shown}.",)
+        notes = (
+            f"'{file}' has headers that stand more than once; the later ones are read as {shown}.",
+        )
     return Header(tuple(names), frozenset(unnamed), notes)
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from warum.errors import UsageError
-from warum.reading.dateforms import day, read_form
+from warum.reading.dateforms import DayMonth, day, read_form
 from warum.reading.dates import Dates
 
 _YEAR = re.compile(r"(\d{4})")
@@ -35,8 +35,8 @@ def period(text: str, option: str) -> tuple[date, date]:
     if first and months:
         return first, _months_later(first, months) - timedelta(days=1)
     form = read_form(text)
-    single = form if isinstance(form, date) or form is None else None
-    if form is not None and single is None and (form.mark == "." or not form.open):
+    single = form if isinstance(form, date) else None
+    if isinstance(form, DayMonth) and (form.mark == "." or not form.open):
         single = form.day_first or form.month_first
     if single is None:
         raise UsageError(
@@ -46,7 +46,9 @@ def period(text: str, option: str) -> tuple[date, date]:
     return single, single
 
 
-def outside(dates: Dates, since: str | None, until: str | None) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def outside(
+    dates: Dates, since: str | None, until: str | None
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Rows that do not lie between the first day of `since` and the last of `until`; bool (n,).
 
     A date of open order lies inside if both its readings do; a row without a date lies outside.

@@ -181,6 +181,7 @@ class Responses:
         notes: Plain sentences to be said to the user.
         files: Names of the files as given.
         invented: Whether the file declares itself as invented example data.
+        unmatched: Keys of a join that found no partner; None without a join.
     """
 
     ids: Column
@@ -206,6 +207,7 @@ class Responses:
     notes: tuple[str, ...]
     files: tuple[str, ...]
     invented: bool = False
+    unmatched: Unmatched | None = None
 
     def __len__(self) -> int:
         return len(self.row)
@@ -215,8 +217,6 @@ class Responses:
             raise ValueError(
                 f"{self.rows_in} rows in, {len(self)} accepted and {len(self.rejected)} rejected"
             )
-
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Roles that a header alone tells: customer, date, id, question, source, channel, language, stage, touchpoint."""
+"""Roles that a header tells: id, customer, date, question, source, channel, language and others."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class _Rule:
 
     headers: tuple[str, ...]
     holds: Callable[[Facts], bool]
+    endings: tuple[str, ...] = ()  # "FFT question" is a question column if it is the only one
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -27,11 +28,11 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _is_id(facts: Facts) -> bool:
-    return facts.filled == facts.rows and len(facts.distinct) == len(facts.sample)
+    return facts.fill >= 0.9 and facts.repeated == 0
 
 
 def _is_customer(facts: Facts) -> bool:
-    return facts.fill >= 0.5 and len(facts.distinct) > 1 and facts.mean_length < 60
+    return facts.fill >= 0.1 and len(facts.distinct) > 1 and facts.mean_length < 60
 
 
 def _is_date(facts: Facts) -> bool:
@@ -59,55 +60,97 @@ def _is_language(facts: Facts) -> bool:
 _RULES: Mapping[Role, _Rule] = {
     "id": _Rule(
         _names(
-            "response id|responseid|response no|antwort id|antwortid|id|comment id|kommentar id|review id|feedback id"
-            "|ticket id|ticketid|ticket nr|ticket no|ticketnummer|submission id|survey response id|interview id"
-            "|case id|fall id|fallnummer|record id|lfdn|lfd nr|#|token|uuid|_id"
+            "response id|responseid|response no|antwort id|antwortid|id|comment id|"
+            "kommentar id|review id|feedback id|ticket id|ticketid|ticket nr|ticket no|"
+            "ticketnummer|submission id|survey response id|interview id|case id|fall id|"
+            "fallnummer|record id|lfdn|lfd nr|#|token|uuid|_id"
         ),
         _is_id,
     ),
     "customer": _Rule(
         _names(
-            "customer id|customerid|customer|customer no|customer number|kunden id|kundenid|kundennummer|kunden nr|kunde"
-            "|kunden nummer|kundin|respondent id|respondentid|respondent|user id|userid|client id|contact id|kontakt id"
-            "|account id|member id|mitglied|mitgliedsnummer|patient id|patienten id|employee id|mitarbeiter id|person id"
-            "|personid|participant id|teilnehmer id|requester id|reviewer id|visitor id|consumer id|guest id|gast id|panelist id"
+            "customer id|customerid|customer|customer no|customer number|kunden id|kundenid|"
+            "kundennummer|kunden nr|kunde|kunden nummer|kundin|respondent id|respondentid|"
+            "respondent|user id|userid|client id|contact id|kontakt id|account id|member id|"
+            "mitglied|mitgliedsnummer|patient id|patienten id|employee id|mitarbeiter id|"
+            "person id|personid|participant id|teilnehmer id|requester id|reviewer id|"
+            "visitor id|consumer id|guest id|gast id|panelist id"
         ),
         _is_customer,
     ),
     "date": _Rule(
         _names(
-            "date|datum|response date|antwortdatum|review date|survey date|feedback date|submitted at|submit date|submit date utc"
-            "|submission date|submitted|abgesendet am|recorded date|recordeddate|end date|enddate|completed at|date created"
-            "|created at|created|created date|erstellt am|erstellt|erstellungsdatum|eingangsdatum|bewertungsdatum|befragungsdatum"
-            "|timestamp|zeitstempel|zeitpunkt|time|published at|published date|posted at|date of response|start date|startdate|tag|day"
+            "date|datum|response date|antwortdatum|review date|survey date|feedback date|"
+            "submitted at|submit date|submit date utc|submission date|submitted|abgesendet am|"
+            "recorded date|recordeddate|end date|enddate|completed at|date created|created at|"
+            "created|created date|erstellt am|erstellt|erstellungsdatum|eingangsdatum|"
+            "bewertungsdatum|befragungsdatum|timestamp|zeitstempel|zeitpunkt|time|published at|"
+            "published date|posted at|date of response|start date|startdate|tag|day"
         ),
         _is_date,
+        (" date", " datum"),
     ),
     "question": _Rule(
-        _names("question|question text|frage|fragetext|fragestellung|survey question|prompt|questiontext"),
+        _names(
+            "question|question text|frage|fragetext|fragestellung|survey question|prompt|"
+            "questiontext"
+        ),
         _is_question,
+        (" question", " question text", " frage"),
     ),
     "source": _Rule(
-        _names("source|quelle|data source|datenquelle|feedback source|herkunft|source type|plattform|platform"),
+        _names(
+            "source|quelle|data source|datenquelle|feedback source|herkunft|source type|"
+            "plattform|platform"
+        ),
         _is_kind,
     ),
     "channel": _Rule(
-        _names("channel|kanal|contact channel|kontaktkanal|kommunikationskanal|service channel|via|vertriebskanal|sales channel"),
+        _names(
+            "channel|kanal|contact channel|kontaktkanal|kommunikationskanal|service channel|"
+            "via|vertriebskanal|sales channel"
+        ),
         _is_kind,
     ),
     "language": _Rule(
-        _names("language|sprache|lang|locale|user language|userlanguage|reviewer language|language code|sprachcode|detected language"),
+        _names(
+            "language|sprache|lang|locale|user language|userlanguage|reviewer language|"
+            "language code|sprachcode|detected language"
+        ),
         _is_language,
     ),
     "stage": _Rule(
-        _names("stage|journey stage|customer journey stage|phase|journey phase|reisephase|customer journey phase|journey"),
+        _names(
+            "stage|journey stage|customer journey stage|phase|journey phase|reisephase|"
+            "customer journey phase|journey"
+        ),
         _is_kind,
     ),
     "touchpoint": _Rule(
-        _names("touchpoint|touch point|touchpoints|kontaktpunkt|kontakt punkt|customer touchpoint|berührungspunkt"),
+        _names(
+            "touchpoint|touch point|touchpoints|kontaktpunkt|kontakt punkt|customer touchpoint|"
+            "berührungspunkt"
+        ),
         _is_kind,
     ),
 }
+
+
+def fits_role(role: Role, facts: Facts) -> bool:
+    """Whether the values of a column can be what a role wants."""
+    return bool(facts.filled) and _RULES[role].holds(facts)
+
+
+def why_no_id(facts: Mapping[str, Facts], taken: Collection[str]) -> str | None:
+    """A sentence on a column that is named like an id and repeats values; None if there is none."""
+    for header, candidate in facts.items():
+        named = candidate.words in _RULES["id"].headers
+        if named and header not in taken and candidate.fill >= 0.9 and candidate.repeated > 0:
+            return (
+                f"Column {header!r} holds {candidate.repeated} repeated values and was not taken "
+                f"as the response id; --id {header!r} takes it and rejects the repeating rows."
+            )
+    return None
 
 
 def detect_role(role: Role, facts: Mapping[str, Facts], taken: Collection[str]) -> str | None:
@@ -127,7 +170,8 @@ def detect_role(role: Role, facts: Mapping[str, Facts], taken: Collection[str]) 
         for candidate in free:
             if candidate.words == name and rule.holds(candidate):
                 return candidate.header
-    return None
+    ending = [f for f in free if f.words.endswith(rule.endings) and rule.holds(f)]
+    return ending[0].header if len(ending) == 1 else None
 
 
 def is_invented(header: str) -> bool:

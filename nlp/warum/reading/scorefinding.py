@@ -21,7 +21,7 @@ Claim = Literal["named", "hinted", "values"]
 
 _NAMED: tuple[tuple[MetricName, re.Pattern[str]], ...] = (
     ("nps", re.compile(r"\bnps\b|promoter score|recommend|empfehl")),
-    ("csat", re.compile(r"csat\b|satisf|zufrieden")),
+    ("csat", re.compile(r"csat\b|\bsatisf|(?<!un)zufrieden")),
     ("ces", re.compile(r"\bces\b|effort|aufwand|\bmühe")),
 )
 _HINT = re.compile(
@@ -34,7 +34,9 @@ _NO_SCORE = re.compile(
     r"|stunden|days|tage|sec|seconds|sekunden|price|preis|revenue|umsatz|weight|gewicht|version|zip"
     r"|plz|duration|dauer|progress|order|persons?|personen|helpful|thumbs|likes|votes|upvotes)\b"
 )
-_READABLE = 0.8
+_READABLE = 0.5  # of the answers under a header that says score; single rows may be faulty
+_READABLE_ALONE = 0.9  # of the answers under any other header
+_FEW = 10
 _SHORT_HEADER = 3  # words; a longer one is a question and may hold any word
 
 
@@ -46,7 +48,7 @@ class Guess:
         column: Its header.
         metric: The metric.
         how: Its values in words: "integers 0-10".
-        claim: What speaks for it: a header that names the metric, a hint in it, or the values alone.
+        claim: What speaks for it: a header that names the metric, a hint, or the values alone.
     """
 
     column: str
@@ -69,7 +71,7 @@ class _Shape:
         return bool(len(inside)) and float(inside.mean()) >= _READABLE
 
     def spans(self, low: float, high: float) -> bool:
-        """Whether the values reach from the low to (nearly) the high end of a scale, and not beyond."""
+        """Whether the values reach from the low to (nearly) the high end of a scale."""
         least, most = float(self.numbers.min()), float(self.numbers.max())
         return least == low and high - (high == 10) <= most <= high
 
@@ -96,7 +98,7 @@ def guess_metric(facts: Facts, missing: tuple[float, ...] = ()) -> Guess | None:
     shape = _shape(facts, missing)
     if shape is None:
         return None
-    named = next((m for m, pattern in _NAMED if pattern.search(_said_by_header(facts))), None)
+    named = named_metric(facts)
     metric = _metric(named, shape)
     claim: Claim = "values"
     if named and metric == named:
@@ -106,19 +108,42 @@ def guess_metric(facts: Facts, missing: tuple[float, ...] = ()) -> Guess | None:
     return Guess(facts.header, metric, shape.said(metric), claim)
 
 
-def find_scores(candidates: Sequence[Facts], missing: tuple[float, ...] = ()) -> list[Guess]:
+def named_metric(facts: Facts) -> MetricName | None:
+    """The metric that the header or the question names, whatever the values are."""
+    said = f"{facts.words} {words_of(facts.question)}"
+    return next((metric for metric, pattern in _NAMED if pattern.search(said)), None)
+
+
+def find_scores(
+    candidates: Sequence[Facts], missing: tuple[float, ...] = (), known: str | None = None
+) -> list[Guess]:
     """The score columns among the candidates, in column order; none if nothing looks like a score.
 
-    Columns whose headers name different metrics (NPS, CSAT, CES) are all taken; of columns that merely hint at
-    a score, or look like one by their values, there may be one.
+    Columns whose headers name different metrics (NPS, CSAT, CES) are all taken; of columns that
+    merely hint at a score, or look like one by their values, there may be one.
+
+    Args:
+        candidates: The columns.
+        missing: Codes that stand for "no score".
+        known: A column that a recognised export's profile says is a score.
 
     Raises:
         ColumnError: If two columns have an equal claim.
     """
-    guesses = [g for f in candidates if (g := guess_metric(f, missing)) and _holds(f, g, missing)]
-    named = [g for g in guesses if g.claim == "named"]
-    if named and len({g.metric for g in named}) == len(named):
-        return named
+    guesses = [
+        guess
+        for facts in candidates
+        if (guess := guess_metric(facts, missing))
+        and (facts.header == known or _holds(facts, guess, missing))
+    ]
+    metrics = [g.metric for g in guesses if g.claim == "named" and g.column != known]
+    sure = [
+        g
+        for g in guesses
+        if g.column == known or (g.claim == "named" and metrics.count(g.metric) == 1)
+    ]
+    if sure and (known or len(sure) == len(metrics)):
+        return sure
     claims: tuple[Claim, ...] = ("named", "hinted", "values")
     for claim in claims:
         equal = [g for g in guesses if g.claim == claim]
@@ -197,18 +222,18 @@ def _whole(shape: _Shape) -> bool:
     return bool(len(shape.numbers)) and bool((shape.numbers == np.round(shape.numbers)).all())
 
 
-def _said_by_header(facts: Facts) -> str:
-    return f"{facts.words} {words_of(facts.question)}"
-
-
 def _holds(facts: Facts, guess: Guess, missing: tuple[float, ...]) -> bool:
     """Whether a guess is good enough to take the column without being told."""
     if len(facts.words.split()) <= _SHORT_HEADER and _NO_SCORE.search(facts.words):
         return False
+    shape = _shape(facts, missing)
+    if shape is None or shape.readable < (_READABLE_ALONE if guess.claim == "values" else 0):
+        return False
+    if facts.filled >= _FEW and len(facts.distinct) < 2:
+        return False  # a column that says one thing only explains nothing: a tick box
     if guess.claim != "values":
         return True
-    shape = _shape(facts, missing)
-    if shape is None or facts.fill < 0.5 or shape.kind == "yes/no":
+    if facts.fill < 0.5 or shape.kind == "yes/no":
         return False
     if shape.kind == "labels in words":  # "positive, neutral, negative" may be anything
         labels = [label for cell in facts.distinct if (label := read_label(cell))]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from warum.metrics import MetricName, ScoreScale
 from warum.reading.cells import Cells, Floats, has_no_value
@@ -65,6 +66,12 @@ class Answers:
     empty: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
+    @property
+    def only_binary(self) -> bool:
+        """Whether all answers are yes or no, good or bad."""
+        counted = self.stars or not np.isnan(self.numbers).all()
+        return bool(self.binary) and not counted and set(self.labels) <= set(self.binary)
+
 
 @dataclass(frozen=True)
 class ScoreReading:
@@ -91,8 +98,8 @@ def read_answers(cells: Cells, column: str) -> Answers:
     worded = [c for c, v in zip(cells.distinct, numbers.values, strict=True) if np.isnan(v)]
     empty = frozenset(cell for cell in worded if has_no_value(cell))
     rest = [cell for cell in worded if cell not in empty]
-    stars = {cell: found for cell in rest if (found := read_stars(cell))}
-    labels = {cell: found for cell in rest if (found := read_label(cell))}
+    stars = {cell: star for cell in rest if (star := read_stars(cell))}
+    labels = {cell: label for cell in rest if (label := read_label(cell))}
     binary = {cell: value for cell in rest if (value := _binary(cell)) is not None}
     return Answers(numbers.values, stars, labels, binary, empty, numbers.notes)
 
@@ -116,76 +123,95 @@ def read_score(cells: Cells, ask: ScoreAsk) -> ScoreReading:
         InputError: If the decimal mark of the column cannot be decided.
     """
     answers = read_answers(cells, ask.column)
-    plain = _plain_values(cells, answers, ask)
-    low, high = ask.scale or _scale(ask, answers, plain)
+    plain = _counted(cells, answers)
+    missing = np.isin(plain, np.array(ask.missing, dtype=np.float64))
+    low, high = ask.scale or _scale(ask, answers, plain[~np.isnan(plain) & ~missing])
     scale = ScoreScale(ask.column, ask.metric, low, high, ask.lower_is_better, ask.missing)
-    values = _with_labels(cells, answers, plain, scale)
-    faults = _faults(cells, answers, values, scale)
-    if ask.missing:
-        values[np.isin(values, np.array(ask.missing, dtype=np.float64))] = np.nan
-    bad = np.array([cell in faults for cell in cells.distinct], dtype=bool)
-    values[bad] = np.nan
+    values = np.where(missing, np.nan, _with_words(cells, answers, plain, scale))
+    faults = _faults(cells, answers, values, missing, scale)
+    values[np.array([cell in faults for cell in cells.distinct], dtype=bool)] = np.nan
     return ScoreReading(
         Score(scale, cells.spread(values)), faults, (*answers.notes, *_label_note(answers, scale))
     )
 
 
-def _plain_values(cells: Cells, answers: Answers, ask: ScoreAsk) -> Floats:
-    """Numbers and stars, and for rates yes and no; NaN elsewhere; (k,)."""
+def _counted(cells: Cells, answers: Answers) -> Floats:
+    """Numbers and stars; NaN elsewhere; (k,)."""
     values = answers.numbers.copy()
     for i, cell in enumerate(cells.distinct):
         if cell in answers.stars:
             values[i] = answers.stars[cell].value
-        elif ask.metric == "rate" and cell in answers.binary:
-            values[i] = answers.binary[cell]
     return values
 
 
-def _scale(ask: ScoreAsk, answers: Answers, plain: Floats) -> tuple[float, float]:
-    numeric = plain[~np.isnan(plain) & ~np.isin(plain, np.array(ask.missing, dtype=np.float64))]
-    if not len(numeric) and answers.labels and ask.metric in ("ces", "mean"):
-        return 1.0, float(answer_steps(answers.labels.values()))
+def _scale(ask: ScoreAsk, answers: Answers, known: Floats) -> tuple[float, float]:
+    """The scale of a metric, for `mean` the observed one.
+
+    Args:
+        ask: The column.
+        answers: What its cells say.
+        known: The counted values that are no missing codes, float64 (m,).
+    """
+    if not len(known) and ask.metric in ("ces", "mean"):
+        if answers.only_binary:
+            return 0.0, 1.0
+        if answers.labels:
+            return 1.0, float(answer_steps(answers.labels.values()))
     if ask.metric in DEFAULT_SCALES:
         low, high = DEFAULT_SCALES[ask.metric]
         return float(low), float(high)
-    if answers.stars:
-        tops = [star.out_of for star in answers.stars.values() if star.out_of is not None]
-        worded = any(star.worded for star in answers.stars.values())
-        top = max([*tops, *numeric, *([5.0] if worded else [])])
-        return min(1.0, float(numeric.min())), float(top)
-    return (float(numeric.min()), float(numeric.max())) if len(numeric) else (0.0, 0.0)
+    if not len(known):
+        return 0.0, 0.0
+    if not answers.stars:
+        return float(known.min()), float(known.max())
+    tops = [star.out_of for star in answers.stars.values() if star.out_of is not None]
+    worded = any(star.worded for star in answers.stars.values())
+    top = max([*tops, float(known.max()), *([5.0] if worded else [])])
+    return min(1.0, float(known.min())), top
 
 
-def _with_labels(cells: Cells, answers: Answers, plain: Floats, scale: ScoreScale) -> Floats:
+def _with_words(cells: Cells, answers: Answers, plain: Floats, scale: ScoreScale) -> Floats:
+    """Values with answers in words put on the scale; (k,)."""
+    shares: Mapping[str, float] = {}
+    if scale.metric == "rate" or answers.only_binary:
+        shares = answers.binary
+    elif scale.metric != "nps":
+        positions = label_positions(answers.labels.values())
+        shares = {cell: positions[label] for cell, label in answers.labels.items()}
+    # In a rate "yes" is counted, whether it is good or not.
+    turned = scale.lower_is_better and scale.metric != "rate"
     values = plain.copy()
-    if scale.metric in ("nps", "rate"):
-        return values
-    positions = label_positions(answers.labels.values())
     for i, cell in enumerate(cells.distinct):
-        if np.isnan(values[i]) and cell in answers.labels:
-            share = positions[answers.labels[cell]]
-            share = 1 - share if scale.lower_is_better else share
+        if np.isnan(values[i]) and cell in shares and scale.metric != "nps":
+            share = 1 - shares[cell] if turned else shares[cell]
             values[i] = scale.low + share * (scale.high - scale.low)
     return values
 
 
 def _faults(
-    cells: Cells, answers: Answers, values: Floats, scale: ScoreScale
+    cells: Cells,
+    answers: Answers,
+    values: Floats,
+    missing: npt.NDArray[np.bool_],
+    scale: ScoreScale,
 ) -> dict[str, tuple[str, str]]:
     expected = f"expected {scale.low:g}..{scale.high:g}"
-    missing = set(scale.missing)
     outside = (values < scale.low) | (values > scale.high)
-    suspects = np.flatnonzero(np.isnan(values) | outside).tolist()
+    suspects = np.flatnonzero((np.isnan(values) & ~missing) | outside).tolist()
     faults = {}
     for i in suspects:
         cell, value = cells.distinct[i], float(values[i])
-        if cell in answers.empty or value in missing:
+        if cell in answers.empty:
             continue
         code = "score_not_a_number" if np.isnan(value) else "score_out_of_range"
         what = "is no number" if np.isnan(value) else "is out of range"
         faults[cell] = (code, f"Score {scale.column!r}: {_short(cell)} {what}, {expected}.")
     for cell, star in answers.stars.items():
-        if star.out_of is not None and star.out_of != scale.high and star.value not in missing:
+        if (
+            star.out_of is not None
+            and star.out_of != scale.high
+            and star.value not in scale.missing
+        ):
             message = f"Score {scale.column!r}: {_short(cell)} is of another scale, {expected}."
             faults[cell] = ("score_out_of_range", message)
     return faults
@@ -194,7 +220,10 @@ def _faults(
 def _label_note(answers: Answers, scale: ScoreScale) -> tuple[str, ...]:
     if not answers.labels or scale.metric in ("nps", "rate"):
         return ()
-    return (f"Score {scale.column!r}: answers in words were put on the scale {scale.low:g}-{scale.high:g}.",)
+    return (
+        f"Score {scale.column!r}: answers in words were put on the scale "
+        f"{scale.low:g}-{scale.high:g}.",
+    )
 
 
 def _short(cell: str) -> str:

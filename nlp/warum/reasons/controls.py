@@ -1,4 +1,4 @@
-"""What the drivers are adjusted for: segments, language, question, time, as columns of zeros and ones."""
+"""What the drivers are adjusted for (segment, language, question, time) as zeros and ones."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def control_dummies(
 ) -> tuple[npt.NDArray[np.bool_], tuple[str, ...]]:
     """One column per level of each control but its reference.
 
-    The reference is the most frequent level (the first by name among equals). Levels with fewer than
-    `least` occasions, and those beyond the `most` frequent, are pooled as "(other)"; if even that has fewer
-    than `least`, it joins the reference. A missing value is a level of its own.
+    The reference is the most frequent level (the first by name among equals). Levels with fewer
+    than `least` occasions, and those beyond the `most` frequent, are pooled as "(other)"; if even
+    that has fewer than `least`, it joins the reference. A missing value is a level of its own.
 
     Args:
         columns: Name to levels, str or None, object (m,).

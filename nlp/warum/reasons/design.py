@@ -19,8 +19,8 @@ BLOCK_ROWS = 32_768
 class Design:
     """Columns of a regression without its intercept.
 
-    A million occasions by 56 mentions take 56 MB as booleans and 450 MB as floats, so only blocks of
-    rows are ever turned into floats.
+    A million occasions by 56 mentions take 56 MB as booleans and 450 MB as floats, so only blocks
+    of rows are ever turned into floats.
 
     Attributes:
         parts: Arrays of shape (n, p_j), boolean or numeric, side by side: p columns in all.
@@ -120,5 +120,24 @@ class Clusters:
         """In how many clusters at least one row is true, per column of (n, k): int64 (k,)."""
         counts = np.zeros(mentions.shape[1], dtype=np.int64)
         for rows, starts in self.blocks():
-            counts += np.logical_or.reduceat(mentions[rows], starts, axis=0).sum(axis=0)
+            counts += (cluster_sums(mentions[rows], starts) > 0).sum(axis=0)
         return counts
+
+
+def cluster_sums(block: npt.NDArray[Any], starts: Ints) -> Floats:
+    """Sums of the rows of each cluster.
+
+    Args:
+        block: Rows, cluster by cluster, (b, p).
+        starts: Where each cluster begins, (g,), the first at 0.
+
+    Returns:
+        (g, p)
+    """
+    from scipy.sparse import csr_array
+
+    # As a sparse product: np.add.reduceat takes twenty times as long along this axis.
+    rows = len(block)
+    parts = (np.ones(rows), np.arange(rows), np.concatenate((starts, [rows])))
+    summing = csr_array(parts, shape=(len(starts), rows))
+    return np.asarray(summing @ block, dtype=np.float64)

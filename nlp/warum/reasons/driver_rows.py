@@ -105,8 +105,7 @@ class DriverRows:
         A comparison with five people holds no more information than five people give, however many
         others answered (as in Welch's t test, which this is for one pair alone).
         """
-        fewest = min(self.sample.people_with[k], self.sample.people_without[k])
-        return min(fit.df, int(fewest) - 1)
+        return min(fit.df, int(self.sample.fewest[k]) - 1)
 
     def _undetermined(self, fit: LeastSquares, j: int) -> Caveat | None:
         if j in fit.identified.constant:

@@ -2,8 +2,8 @@
 
 The sandwich is built from each row's influence on the coefficients: with HC3 for independent rows
 (MacKinnon and White 1985), with CR1 for clusters (Liang and Zeger 1986 with the factor
-G/(G-1) * (n-1)/(n-p)). The same influences give the covariance of the coefficients with the columns' means,
-which an interval for effect times share needs, because both are random.
+G/(G-1) * (n-1)/(n-p)). The same influences give the covariance of the coefficients with the means
+of the columns, which an interval for effect times share needs, because both are random.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from warum.reasons.collinearity import Identified, identify
-from warum.reasons.design import Clusters, Design, Floats, Ints
+from warum.reasons.design import Clusters, Design, Floats, Ints, cluster_sums
 
 _SATURATED = 1e-10
 _TOUCHED = 1e-6
@@ -27,16 +27,16 @@ class LeastSquares:
     """A fitted model; the intercept is position 0, the columns follow in order.
 
     Attributes:
-        coefficients: (p + 1,); NaN where the data do not determine it. The intercept is NaN where any
-            column is undetermined.
-        covariance: Of the coefficients, (p + 1, p + 1); NaN where undetermined, or where a single row alone
-            decides a coefficient (HC3 is undefined there).
+        coefficients: (p + 1,); NaN where the data do not determine it. The intercept is NaN where
+            any column is undetermined.
+        covariance: Of the coefficients, (p + 1, p + 1); NaN where undetermined, or where a single
+            row alone decides a coefficient (HC3 is undefined there).
         means: Weighted means of the columns, (p,).
         mean_variance: Variances of those means, (p,); NaN where undetermined.
         mean_covariance: Covariance of each column's coefficient with its mean, (p,); NaN likewise.
         explained: R squared, 0..1; NaN where the outcome is constant.
         units: Number of clusters, or of rows where they are independent.
-        df: Residual degrees of freedom: G - 1 with clusters, else n - p - 1 over the kept columns.
+        df: Degrees of freedom: G - 1 with clusters, else n - p - 1 over the kept columns.
         method: "ols-hc3" or "ols-cr1".
         identified: Which columns are determined.
     """
@@ -65,10 +65,10 @@ def fit_least_squares(
     Args:
         design: n rows, p columns.
         y: Outcome, (n,), finite.
-        weights: Positive weights, (n,); None for equal ones. They are taken as sampling weights: only their
-            ratios matter.
-        clusters: Names of the clusters, (n,); None for independent rows. Where every cluster is one row, rows
-            are independent.
+        weights: Positive weights, (n,); None for equal ones. They are taken as sampling weights:
+            only their ratios matter.
+        clusters: Names of the clusters, (n,); None for independent rows. Where every cluster is one
+            row, rows are independent.
 
     Raises:
         ValueError: If the lengths differ or there are no more rows than kept columns.
@@ -178,8 +178,7 @@ def _robust(solved: _Solved, groups: Clusters | None) -> _Sums:
         influence = np.concatenate((push / solved.total, reach * push), axis=1)
         x *= weight[:, None] / solved.total
         if starts is not None:
-            influence = np.add.reduceat(influence, starts, axis=0)
-            x = np.add.reduceat(x, starts, axis=0)
+            influence, x = cluster_sums(influence, starts), cluster_sums(x, starts)
         outer += influence.T @ influence
         cross += np.einsum("ij,ij->j", influence[:, 1:], x)
         squared += np.einsum("ij,ij->j", x, x)
@@ -207,22 +206,15 @@ def _assembled(solved: _Solved, sums: _Sums, groups: Clusters | None, freedom: i
     units = n if groups is None else len(groups)
     spread = units / (units - 1) if units > 1 else np.nan
     factor = 1.0 if groups is None else spread * (n - 1) / freedom
-    # From (mean of y, slopes) to (intercept, slopes): intercept = mean - slopes * means.
-    turn = np.eye(len(kept) + 1)
-    turn[0, 1:] = -solved.means[kept]
-    covariance = turn @ (factor * sums.coefficients) @ turn.T
-    covariance[1:][sums.touched] = np.nan
-    covariance[:, 1:][:, sums.touched] = np.nan
-    if sums.touched.any():
-        covariance[0] = covariance[:, 0] = np.nan
-    determined = np.array([j not in solved.identified.undetermined for j in kept], dtype=np.bool_)
-    whole = not solved.identified.undetermined
-    at = np.concatenate(([0] if whole else [], kept[determined] + 1)).astype(np.int64)
-    of = np.concatenate(([0] if whole else [], np.flatnonzero(determined) + 1)).astype(np.int64)
+    undetermined = solved.identified.undetermined
+    determined = np.array([j not in undetermined for j in kept], dtype=np.bool_)
+    # Positions with the intercept first, which is determined only together with all columns.
+    of = np.flatnonzero(np.concatenate(([not undetermined], determined)))
+    at = np.concatenate(([0], kept + 1))[of]
     coefficients, full = np.full(p + 1, np.nan), np.full((p + 1, p + 1), np.nan)
     intercept = solved.mean_y - solved.slopes @ solved.means[kept]
     coefficients[at] = np.concatenate(([intercept], solved.slopes))[of]
-    full[np.ix_(at, at)] = covariance[np.ix_(of, of)]
+    full[np.ix_(at, at)] = _covariance(solved, sums, factor)[np.ix_(of, of)]
     mean_variance, mean_covariance = np.full(p, np.nan), np.full(p, np.nan)
     mean_variance[kept] = spread * sums.means
     mean_covariance[kept[determined]] = (np.sqrt(factor * spread) * sums.cross)[determined]
@@ -238,6 +230,18 @@ def _assembled(solved: _Solved, sums: _Sums, groups: Clusters | None, freedom: i
         method="ols-hc3" if groups is None else "ols-cr1",
         identified=solved.identified,
     )
+
+
+def _covariance(solved: _Solved, sums: _Sums, factor: float) -> Floats:
+    """Of intercept and slopes, from that of the mean of y and the slopes."""
+    turn = np.eye(len(solved.kept) + 1)
+    turn[0, 1:] = -solved.means[solved.kept]
+    covariance: Floats = turn @ (factor * sums.coefficients) @ turn.T
+    # The intercept hangs on every slope.
+    unknown = np.concatenate(([sums.touched.any()], sums.touched))
+    covariance[unknown] = np.nan
+    covariance[:, unknown] = np.nan
+    return covariance
 
 
 def _explained(residual: float, sum_squares: float) -> float:

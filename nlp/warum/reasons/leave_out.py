@@ -1,7 +1,7 @@
 """The impact that most vendors show, for comparison only: leave out all that mention a category.
 
-It is the metric over all occasions minus the metric over those without the mention. Whatever else those
-occasions mention goes with it, so categories mentioned together share each other's impact
+It is the metric over all occasions minus the metric over those without the mention. Whatever else
+those occasions mention goes with it, so categories mentioned together share each other's impact
 (`warum.reasons.level` separates them).
 """
 

@@ -1,9 +1,9 @@
 """Why is the metric where it is: effect and impact of every category and polarity.
 
 One linear model holds all pairs of category and polarity and the controls, so that categories
-mentioned together are told apart. The effect is a pair's coefficient; its impact is the effect times
-the share of occasions that mention it, which is the observed metric minus the model's metric with that
-mention absent everywhere. Impacts and `LevelFit.rest` add up to the metric.
+mentioned together are told apart. The effect is a pair's coefficient; its impact is the effect
+times the share of occasions that mention it, which is the observed metric minus the model's metric
+with that mention absent everywhere. Impacts and `LevelFit.rest` add up to the metric.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def estimate_drivers(
 ) -> LevelFit:
     """Estimate effect and impact of every pair on the metric.
 
-    Pairs that nobody mentions are left out. Where people are so few that the model would have fewer
-    than 10 degrees of freedom, the rarest pairs stay outside it and are shown without an effect; where
+    Pairs that nobody mentions are left out. Where people are so few that fewer than 10 degrees of
+    freedom remained, the rarest pairs stay outside the model and are shown without an effect; where
     the controls alone would do that, they are left out.
 
     Args:
@@ -81,7 +81,8 @@ def estimate_drivers(
         pairs: The k pairs.
         score: The score column's name.
         weights: Weights, at least 0, (m,); occasions of weight 0 are left out.
-        clusters: Customer of each occasion, (m,), for CR1 intervals; None, or each one its own: HC3.
+        clusters: Customer of each occasion, (m,), for CR1 intervals; HC3 where None or all
+            different.
         controls: Columns to adjust for (`control_dummies`), (m, c).
         control_names: Their names, for caveats.
         people: Person of each occasion, (m,), for counting groups; `clusters` where None.
@@ -102,18 +103,28 @@ def estimate_drivers(
         raise ValueError(f"{mentions.shape[1]} columns of mentions for {len(pairs)} pairs")
     mentioned = sample.people_with > 0
     shown = mentioned & (sample.people_with >= min_group)
-    suppressed = int((mentioned & ~shown).sum())
+    fit = _fitted(sample, pairs, np.flatnonzero(shown).tolist(), control_names, score, level)
+    return replace(fit, suppressed=int((mentioned & ~shown).sum()))
+
+
+def _fitted(
+    sample: Sample,
+    pairs: Sequence[Pair],
+    shown: list[int],
+    control_names: Sequence[str],
+    score: str,
+    level: float,
+) -> LevelFit:
+    """The fit of the pairs shown; what was suppressed is not known here."""
     doubt = _unfit(sample)
     if doubt:
-        return LevelFit(
-            (), math.nan, suppressed, (doubt,), sample.metric if len(sample) else math.nan
-        )
-    frequent = sorted(np.flatnonzero(shown).tolist(), key=lambda k: (-sample.counts[k], pairs[k]))
-    rows, caveats = _modelled(sample, pairs, frequent, control_names)
+        return LevelFit((), math.nan, 0, (doubt,), sample.metric if len(sample) else math.nan)
+    frequent = sorted(shown, key=lambda k: (-sample.counts[k], pairs[k]))
+    rows = _modelled(sample, pairs, frequent, control_names)
     drivers = _ranked([rows.driver(k, pairs[k], score, level) for k in frequent])
-    impacts = [driver.impact.value for driver in drivers if math.isfinite(driver.impact.value)]
     explained = rows.fit.explained if rows.fit else math.nan
-    return LevelFit(drivers, explained, suppressed, caveats, sample.metric - math.fsum(impacts))
+    rest = sample.metric - _sum_of_impacts(drivers)
+    return LevelFit(drivers, explained, 0, rows.caveats, rest)
 
 
 def _unfit(sample: Sample) -> Caveat | None:
@@ -125,8 +136,8 @@ def _unfit(sample: Sample) -> Caveat | None:
 
 def _modelled(
     sample: Sample, pairs: Sequence[Pair], frequent: list[int], control_names: Sequence[str]
-) -> tuple[DriverRows, tuple[Caveat, ...]]:
-    """The model of as many pairs as the people allow, and the doubts about it."""
+) -> DriverRows:
+    """The model of as many pairs as the people allow."""
     units = sample.units()
     controls, caveats = sample.controls, []
     if units - 1 - controls.shape[1] < LEAST_DF and controls.shape[1]:
@@ -144,7 +155,11 @@ def _modelled(
         fit = fit_least_squares(design, sample.y, weights=sample.weights, clusters=sample.clusters)
     names = [f"{category} {polarity}" for category, polarity in (pairs[k] for k in columns)]
     names += list(control_names) or [f"control {j + 1}" for j in range(controls.shape[1])]
-    return DriverRows(sample, tuple(columns), fit, tuple(names), tuple(caveats)), tuple(caveats)
+    return DriverRows(sample, tuple(columns), fit, tuple(names), tuple(caveats))
+
+
+def _sum_of_impacts(drivers: Sequence[Driver]) -> float:
+    return math.fsum(d.impact.value for d in drivers if math.isfinite(d.impact.value))
 
 
 def _ranked(drivers: list[Driver]) -> tuple[Driver, ...]:

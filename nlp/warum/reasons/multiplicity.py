@@ -11,8 +11,8 @@ Floats = npt.NDArray[np.float64]
 def benjamini_hochberg(p: Floats) -> Floats:
     """Benjamini-Hochberg q-values.
 
-    Calling every driver with q below 0.05 a finding keeps the expected share of false findings below
-    5 % (Benjamini and Hochberg 1995; for independent or positively dependent p-values).
+    Calling every driver with q below 0.05 a finding keeps the expected share of false findings
+    below 5 % (Benjamini and Hochberg 1995; for independent or positively dependent p-values).
 
     Args:
         p: p-values, 0..1, shape (k,); NaN where there is none.

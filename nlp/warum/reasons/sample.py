@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,36 +85,47 @@ class Sample:
     def __len__(self) -> int:
         return len(self.y)
 
-    @property
+    @cached_property
     def metric(self) -> float:
         """Weighted mean of the contributions."""
-        return float(self.weights @ self.y / self.weights.sum())
+        return float(self.weights @ self.y) / float(self.weights.sum())
 
-    @property
+    @cached_property
     def deviation(self) -> float:
         """Weighted standard deviation of the contributions."""
-        return float(np.sqrt(self.weights @ (self.y - self.metric) ** 2 / self.weights.sum()))
+        spread = float(self.weights @ (self.y - self.metric) ** 2) / float(self.weights.sum())
+        return math.sqrt(spread)
 
     @cached_property
     def counts(self) -> Ints:
         """Occasions that mention each pair, (k,)."""
-        return self.mentions.sum(axis=0).astype(np.int64)
+        counts: Ints = self.mentions.sum(axis=0, dtype=np.int64)
+        return counts
 
     @cached_property
     def people_with(self) -> Ints:
         """People who mention each pair, (k,)."""
-        return self.counts if self.people is None else self.people.holding(self.mentions)
+        if self.people is None:
+            return self.counts
+        return self.people.holding(self.mentions)
 
     @cached_property
-    def people_without(self) -> Ints:
-        """People who at least once do not mention each pair, (k,)."""
-        return (
-            len(self) - self.counts if self.people is None else self.people.holding(~self.mentions)
-        )
+    def fewest(self) -> Ints:
+        """People who mention each pair, or who at least once do not, whichever are fewer, (k,)."""
+        people = len(self) if self.people is None else len(self.people)
+        fewest = np.minimum(self.people_with, people - self.people_with)
+        if self.people is None:
+            return fewest
+        # Who mentions it once and another time not counts on both sides; that matters only where
+        # the side without is the smaller one.
+        many = np.flatnonzero(self.people_with > people - self.people_with)
+        without = self.people.holding(~self.mentions[:, many])
+        fewest[many] = np.minimum(self.people_with[many], without)
+        return fewest
 
     @cached_property
     def moments(self) -> Floats:
-        """Weighted sums over each pair's mentions of 1, y and y squared (about the metric), (3, k)."""
+        """Weighted sums over each pair's mentions of 1, y, y squared (about the metric), (3, k)."""
         about = self.y - self.metric
         powers = np.stack((self.weights, self.weights * about, self.weights * about**2))
         sums = np.zeros((3, self.mentions.shape[1]))

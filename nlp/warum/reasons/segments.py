@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from warum.metrics import Floats, ScoreScale, estimate_metric
+from warum.records import Estimate
 from warum.result import SegmentMetric
 
 Dates = npt.NDArray[np.datetime64]
@@ -19,42 +20,34 @@ _MONTHS_FOR_QUARTERS = 24
 _MONTHS_FOR_MONTHS = 3
 
 
-@dataclass(frozen=True)
-class ScoredPeople:
-    """The scoring occasions of one score column.
-
-    Attributes:
-        scores: (m,); NaN where missing.
-        scale: How they are read.
-        weights: (m,); None for equal ones.
-        clusters: Customer of each occasion, (m,); None where each is its own.
-    """
-
-    scores: Floats
-    scale: ScoreScale
-    weights: Floats | None = None
-    clusters: npt.NDArray[Any] | None = None
-
-
 def segment_metrics(
-    scored: ScoredPeople,
+    scores: Floats,
+    scale: ScoreScale,
     segments: Mapping[str, npt.NDArray[Any]],
     *,
+    people: npt.NDArray[Any] | None = None,
+    weights: Floats | None = None,
+    clusters: npt.NDArray[Any] | None = None,
     min_group: int = 5,
     level: float = 0.95,
 ) -> tuple[tuple[SegmentMetric, ...], int]:
     """The metric in every value of every segment column.
 
     Args:
-        scored: The occasions.
-        segments: Column to value per occasion, str or None, object (m,); None belongs to no segment.
+        scores: Score of each occasion, (m,); NaN where missing.
+        scale: How they are read.
+        segments: Column to value per occasion, str or None, object (m,); None is no segment.
+        people: Person of each occasion, (m,), for counting; `clusters` where None.
+        weights: (m,); None for equal ones.
+        clusters: Customer of each occasion, (m,), for the intervals; None where each is its own.
         min_group: Groups of fewer people are left out.
         level: Confidence level.
 
     Returns:
-        Column by column the metrics, largest group first, ties by name; and the number of groups left
-        out.
+        Column by column the metrics, most occasions first, ties by name; and the number of groups
+        left out.
     """
+    scored = _Scored.of(scores, scale, people, weights, clusters)
     shown: list[SegmentMetric] = []
     suppressed = 0
     for by, values in segments.items():
@@ -65,27 +58,34 @@ def segment_metrics(
 
 
 def period_metrics(
-    scored: ScoredPeople,
+    scores: Floats,
+    scale: ScoreScale,
     dates: Dates,
     *,
+    people: npt.NDArray[Any] | None = None,
+    weights: Floats | None = None,
+    clusters: npt.NDArray[Any] | None = None,
     min_group: int = 5,
     level: float = 0.95,
 ) -> tuple[tuple[SegmentMetric, ...], int]:
     """The metric per period (`by` = "period").
 
     Args:
-        scored: The occasions.
+        scores: Score of each occasion, (m,); NaN where missing.
+        scale: How they are read.
         dates: datetime64[D] (m,); occasions without a date (NaT) are left out.
+        people: Person of each occasion, (m,), for counting; `clusters` where None.
+        weights: (m,); None for equal ones.
+        clusters: Customer of each occasion, (m,), for the intervals; None where each is its own.
         min_group: Periods of fewer people are left out.
         level: Confidence level.
 
     Returns:
-        The metrics by ascending period ("2026-03", "2026-Q1" or "2026-W09", see `period_step`), and the
-        number of periods left out for being small.
+        The metrics by ascending period ("2026-03", "2026-Q1" or "2026-W09", see `period_step`), and
+        the number of periods left out for being small.
     """
-    scored_dates = dates.copy()
-    scored_dates[np.isnan(scored.scores)] = np.datetime64("NaT")
-    labels = period_labels(dates, period_step(scored_dates))
+    scored = _Scored.of(scores, scale, people, weights, clusters)
+    labels = period_labels(dates, period_step(dates[~np.isnan(scores)]))
     groups, small = _grouped(scored, "period", labels, min_group, level)
     return tuple(sorted(groups, key=lambda group: group.value)), small
 
@@ -126,29 +126,55 @@ def _label(day: Any, step: Step) -> str:  # noqa: ANN401 - datetime.date, which 
     return f"{day:%Y-%m}" if step == "month" else f"{day:%Y}-Q{(day.month + 2) // 3}"
 
 
+@dataclass(frozen=True)
+class _Scored:
+    """The occasions of one score column; every person is known, if only as itself."""
+
+    scores: Floats
+    scale: ScoreScale
+    people: npt.NDArray[Any]
+    weights: Floats | None
+    clusters: npt.NDArray[Any] | None
+
+    @classmethod
+    def of(
+        cls,
+        scores: Floats,
+        scale: ScoreScale,
+        people: npt.NDArray[Any] | None,
+        weights: Floats | None,
+        clusters: npt.NDArray[Any] | None,
+    ) -> _Scored:
+        people = clusters if people is None else people
+        people = np.arange(len(scores)) if people is None else people
+        return cls(np.asarray(scores, dtype=np.float64), scale, people, weights, clusters)
+
+    def metric(self, at: npt.NDArray[np.int64], level: float) -> Estimate:
+        """The metric over some of the occasions."""
+        return estimate_metric(
+            self.scores[at],
+            self.scale,
+            weights=None if self.weights is None else self.weights[at],
+            clusters=None if self.clusters is None else self.clusters[at],
+            level=level,
+        )
+
+
 def _grouped(
-    scored: ScoredPeople,
-    by: str,
-    values: npt.NDArray[Any],
-    min_group: int,
-    level: float,
+    scored: _Scored, by: str, values: npt.NDArray[Any], min_group: int, level: float
 ) -> tuple[list[SegmentMetric], int]:
     """One metric per value that enough people gave, and how many values have too few."""
     members: dict[str, list[int]] = {}
+    labels = values.tolist()
     for position in np.flatnonzero(~np.isnan(scored.scores)).tolist():
-        if values[position] is not None:
-            members.setdefault(str(values[position]), []).append(position)
+        if labels[position] is not None:
+            members.setdefault(str(labels[position]), []).append(position)
     shown, suppressed = [], 0
     for value, positions in members.items():
         at = np.array(positions, dtype=np.int64)
-        clusters = None if scored.clusters is None else scored.clusters[at]
-        people = len(at) if clusters is None else len(np.unique(clusters))
+        people = len(np.unique(scored.people[at]))
         if people < min_group:
             suppressed += 1
-            continue
-        weights = None if scored.weights is None else scored.weights[at]
-        estimate = estimate_metric(
-            scored.scores[at], scored.scale, weights=weights, clusters=clusters, level=level
-        )
-        shown.append(SegmentMetric(by, value, estimate, people))
+        else:
+            shown.append(SegmentMetric(by, value, scored.metric(at, level), people))
     return shown, suppressed

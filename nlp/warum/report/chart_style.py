@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from warum.caveats import Ui
 from warum.report.numbers import MINUS
 
 if TYPE_CHECKING:
-    import altair
+    import altair as alt
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
@@ -35,6 +36,12 @@ DARK: dict[str, str] = {
 """Colour on light paper to colour on dark paper; a page swaps them by CSS."""
 
 
+Row = dict[str, Any]
+"""A row of a chart's data."""
+
+_PIXELS_PER_LETTER = 7.4
+
+
 @dataclass(frozen=True, slots=True)
 class Canvas:
     """The size of a picture.
@@ -42,21 +49,38 @@ class Canvas:
     Attributes:
         width: Whole width in pixels, margins included.
         row: Height of one row of a picture that has rows, in pixels.
-        label: Room for row labels at the left, in pixels; 0 puts them above their row.
+        label: Most room for row labels at the left, in pixels; 0 puts them above their row.
+        right: Room for a number at the right of each row, in pixels.
     """
 
     width: int
     row: int
     label: int
+    right: int
 
     @property
     def labels_above(self) -> bool:
         """Whether a row's label stands above it."""
         return self.label == 0
 
+    def label_room(self, names: Sequence[str]) -> int:
+        """Pixels that the longest of the row labels needs, in the widest of the usual fonts."""
+        longest = max(map(len, names), default=0)
+        return min(self.label, int(_PIXELS_PER_LETTER * longest) + 16)
 
-WIDE = Canvas(width=760, row=32, label=270)
-NARROW = Canvas(width=328, row=46, label=0)
+
+WIDE = Canvas(width=760, row=32, label=266, right=64)
+NARROW = Canvas(width=328, row=46, label=0, right=2)
+
+
+def named_apart(rows: list[Row]) -> list[Row]:
+    """The rows with names that differ (by an unseen tail): equal ones would share a line."""
+    seen: dict[str, int] = {}
+    named = []
+    for row in rows:
+        times = seen[row["name"]] = seen.get(row["name"], 0) + 1
+        named.append({**row, "name": row["name"] + "\N{ZERO WIDTH SPACE}" * (times - 1)})
+    return named
 
 
 def tick_label(ui: Ui, *, absolute: bool = False, suffix: str = "") -> str:
@@ -75,13 +99,15 @@ def tick_label(ui: Ui, *, absolute: bool = False, suffix: str = "") -> str:
     return f"{text} + '{suffix}'" if suffix else text
 
 
-def styled(chart: altair.LayerChart | altair.Chart, canvas: Canvas) -> altair.Chart:
+def styled(chart: alt.LayerChart | alt.Chart, canvas: Canvas, *, right: int = 2) -> alt.Chart:
     """The chart with the house's type, colours and margins.
 
     Args:
         chart: Marks and encodings.
         canvas: Its size.
+        right: Margin at the right in pixels.
     """
+    padding = {"left": 2, "top": 2, "right": right, "bottom": 2}
     axis: dict[str, Any] = {
         "labelFont": FONT,
         "labelFontSize": 13,
@@ -97,24 +123,24 @@ def styled(chart: altair.LayerChart | altair.Chart, canvas: Canvas) -> altair.Ch
         "labelPadding": 6,
     }
     return (
-        chart.configure(background=None, aria=False, font=FONT, padding=2)
+        chart.configure(background="transparent", aria=False, font=FONT, padding=padding)
         .configure_view(stroke=None)
         .configure_axis(**axis)
         .properties(autosize={"type": "fit-x", "contains": "padding"}, width=canvas.width)
     )
 
 
-def to_svg(chart: altair.Chart) -> str:
+def to_svg(chart: alt.Chart) -> str:
     """Draw a chart as a static SVG: no script, no style sheet, nothing fetched.
 
     Args:
         chart: A finished chart.
     """
-    import altair
+    import altair as alt
     import vl_convert
 
     # The reader's own Altair theme or data transformer must not change the report.
-    with altair.theme.enable("none"), altair.data_transformers.enable("default"):
+    with alt.theme.enable("none"), alt.data_transformers.enable("default"):
         spec = chart.to_dict()
     return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
 

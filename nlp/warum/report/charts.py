@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from warum.caveats import Ui
 from warum.report.chart_style import (
-    BAND,
     BETTER,
     FONT,
     GRID,
@@ -19,36 +18,38 @@ from warum.report.chart_style import (
     WIDE,
     WORSE,
     Canvas,
+    Row,
+    named_apart,
     styled,
     tick_label,
 )
 from warum.report.counts import CountRow
-from warum.report.numbers import MetricFormat, number, period
+from warum.report.numbers import MetricFormat, number
 from warum.report.sentences import label, metric_name
-from warum.report.summary import ScoreSummary
+from warum.report.summary_records import PICTURED, DriverRow, ScoreSummary
 from warum.report.words import say
 from warum.result import SegmentMetric
 from warum.taxonomy import GENERAL
 
 if TYPE_CHECKING:
-    import altair
+    import altair as alt
 
 PICTURED_CATEGORIES = 15
 PICTURED_SEGMENTS = 20
-_BINS = 20
-_MOST_BARS = 21
-_NPS_PASSIVE, _NPS_PROMOTER = 7, 9
-
-Row = dict[str, Any]
 
 
-def drivers_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> altair.Chart:
+def pictured_drivers(score: ScoreSummary) -> tuple[DriverRow, ...]:
+    """The drivers that the picture shows: the first ones, without those that have no number."""
+    return tuple(row for row in score.drivers[:PICTURED] if math.isfinite(row.impact.value))
+
+
+def drivers_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> alt.Chart:
     """The largest drivers with their impact and its interval (a forest plot).
 
     Blue goes with a better score, orange with a worse one; a hollow dot could be chance.
 
     Args:
-        score: A score with at least one driver.
+        score: A score with at least one driver that has a number.
         ui: Language of labels and numbers.
         canvas: Size.
     """
@@ -63,7 +64,7 @@ def drivers_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> altair.
             "colour": BETTER if driver.improves else WORSE,
             "inside": (BETTER if driver.improves else WORSE) if driver.clear else PAPER,
         }
-        for driver in score.drivers[: score.pictured]
+        for driver in pictured_drivers(score)
     ]
     title = say("axis_impact", ui, unit=say(f"{fmt.unit_key}_with", ui))
     return _forest(rows, zero=0.0, dashed=False, title=title, ui=ui, canvas=canvas)
@@ -71,7 +72,7 @@ def drivers_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> altair.
 
 def segments_chart(
     score: ScoreSummary, segments: Sequence[SegmentMetric], ui: Ui, canvas: Canvas = WIDE
-) -> altair.Chart:
+) -> alt.Chart:
     """The metric of each segment with its interval; dashed stands the metric of all.
 
     Args:
@@ -97,31 +98,30 @@ def segments_chart(
     return _forest(rows, zero=score.metric.value, dashed=True, title=title, ui=ui, canvas=canvas)
 
 
+def pictured_segments(segments: Sequence[SegmentMetric]) -> tuple[SegmentMetric, ...]:
+    """The largest segments that fit into the picture, in the given order."""
+    if len(segments) <= PICTURED_SEGMENTS:
+        return tuple(segments)
+    least = sorted((s.people for s in segments), reverse=True)[PICTURED_SEGMENTS - 1]
+    return tuple(s for s in segments if s.people >= least)[:PICTURED_SEGMENTS]
+
+
 def _finite(value: float, otherwise: float) -> float:
     return value if math.isfinite(value) else otherwise
 
 
-def _unique(rows: list[Row]) -> list[Row]:
-    """The rows with different names: equal ones would fall on one line, so they get unseen tails."""
-    seen: dict[str, int] = {}
-    named = []
-    for row in rows:
-        times = seen[row["name"]] = seen.get(row["name"], 0) + 1
-        named.append({**row, "name": row["name"] + "\N{ZERO WIDTH SPACE}" * (times - 1)})
-    return named
-
-
-def _row_axis(canvas: Canvas) -> Any:  # noqa: ANN401 - an altair.Y
+def _row_axis(rows: Sequence[Row], canvas: Canvas) -> Any:  # noqa: ANN401 - an altair.Y
     import altair as alt
 
     scale = alt.Scale(paddingOuter=0.1)
     if canvas.labels_above:
         return alt.Y("name:N", sort=None, axis=None, scale=scale)
+    room = canvas.label_room([row["name"] for row in rows])
     axis = alt.Axis(
         title=None,
-        labelLimit=canvas.label - 10,
-        minExtent=canvas.label,
-        maxExtent=canvas.label,
+        labelLimit=room - 8,
+        minExtent=room,
+        maxExtent=room,
         labelColor=INK,
         labelFontSize=14,
     )
@@ -130,12 +130,12 @@ def _row_axis(canvas: Canvas) -> Any:  # noqa: ANN401 - an altair.Y
 
 def _forest(
     rows: list[Row], *, zero: float, dashed: bool, title: str, ui: Ui, canvas: Canvas
-) -> altair.Chart:
+) -> alt.Chart:
     import altair as alt
 
-    data = alt.Data(values=_unique(rows))
-    base = alt.Chart(data)
-    y = _row_axis(canvas)
+    rows = named_apart(rows)
+    base = alt.Chart(alt.Data(values=rows))
+    y = _row_axis(rows, canvas)
     low, high = min([zero, *(r["low"] for r in rows)]), max([zero, *(r["high"] for r in rows)])
     room = 0.04 * (high - low or 1.0)
     axis = alt.Axis(title=title, labelExpr=tick_label(ui), tickCount=5, grid=True)
@@ -154,133 +154,25 @@ def _forest(
     ]
     layers += _row_texts(base, y, canvas)
     chart = alt.layer(*layers).properties(height=canvas.row * len(rows))
-    return styled(chart, canvas)
+    return styled(chart, canvas, right=canvas.right)
 
 
 def _row_texts(base: Any, y: Any, canvas: Canvas) -> list[Any]:  # noqa: ANN401 - altair's classes
     import altair as alt
 
-    text: dict[str, Any] = {"font": FONT, "color": INK}
+    number_style: dict[str, Any] = {"align": "right", "fontSize": 13, "fontWeight": 600}
     if not canvas.labels_above:
-        value = base.mark_text(align="left", fontSize=13, fontWeight=600, dx=8, **text)
+        value = base.mark_text(font=FONT, color=INK, dx=canvas.right - 4, **number_style)
         return [value.encode(y=y, x=alt.value("width"), text="text:N")]
-    name = base.mark_text(align="left", fontSize=13, dy=-15, limit=canvas.width - 70, **text)
-    value = base.mark_text(align="right", fontSize=13, fontWeight=600, dy=-15, **text)
-    return [
-        name.encode(y=y, x=alt.value(0), text="name:N"),
-        value.encode(y=y, x=alt.value("width"), text="text:N"),
-    ]
-
-
-def trend_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> altair.Chart:
-    """The metric per period as a line within the band of its interval.
-
-    Args:
-        score: A score with a trend of at least one period.
-        ui: Language of labels and numbers.
-        canvas: Size.
-    """
-    import altair as alt
-
-    rows = _unique(
-        [
-            {
-                "name": period(point.value, ui),
-                "value": point.estimate.value,
-                "low": point.estimate.low if math.isfinite(point.estimate.low) else None,
-                "high": point.estimate.high if math.isfinite(point.estimate.high) else None,
-            }
-            for point in score.trend
-        ]
-    )
-    base = alt.Chart(alt.Data(values=rows))
-    axis = alt.Axis(
-        title=None,
-        labelAngle=0,
-        labelOverlap="greedy",
-        labelSeparation=10,
-        grid=False,
-    )
-    x = alt.X("name:O", sort=None, axis=axis, scale=alt.Scale(type="point", padding=0.4))
-    scale = alt.Scale(zero=False, nice=True)
-    y_axis = alt.Axis(title=metric_name(score.scale, ui), labelExpr=tick_label(ui), tickCount=5)
-    layers = [
-        base.mark_area(color=BAND, opacity=1).encode(
-            x=x, y=alt.Y("low:Q", scale=scale, axis=y_axis), y2="high:Q"
-        ),
-        base.mark_line(color=BETTER, strokeWidth=2.5).encode(x=x, y=alt.Y("value:Q", scale=scale)),
-        base.mark_point(color=BETTER, fill=BETTER, size=45, opacity=1).encode(
-            x=x, y=alt.Y("value:Q", scale=scale)
-        ),
-    ]
-    return styled(alt.layer(*layers).properties(height=260), canvas)
-
-
-def distribution_rows(score: ScoreSummary, ui: Ui) -> list[tuple[str, int, str]]:
-    """Label, occasions and colour of each bar; many different values are put into 20 bins."""
-    pairs = score.distribution
-    fmt = MetricFormat(score.scale, ui)
-    if len(pairs) <= _MOST_BARS:
-        return [
-            (_value_text(value, ui), count, _value_colour(score, value)) for value, count in pairs
-        ]
-    low, high = pairs[0][0], pairs[-1][0]
-    step = (high - low) / _BINS
-    counts = [0] * _BINS
-    for value, count in pairs:
-        counts[min(_BINS - 1, int((value - low) / step))] += count
-    return [
-        (number(low + i * step, ui, fmt.level_decimals) + "…", count, BETTER)
-        for i, count in enumerate(counts)
-    ]
-
-
-def _value_text(value: float, ui: Ui) -> str:
-    decimals = 0 if float(value).is_integer() else 1 if float(10 * value).is_integer() else 2
-    return number(value, ui, decimals)
-
-
-def _value_colour(score: ScoreSummary, value: float) -> str:
-    if score.scale.metric != "nps":
-        return BETTER
-    good = score.scale.low + score.scale.high - value if score.scale.lower_is_better else value
-    if good >= _NPS_PROMOTER:
-        return BETTER
-    return NEUTRAL if good >= _NPS_PASSIVE else WORSE
-
-
-def distribution_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> altair.Chart:
-    """How many occasions gave each score; NPS coloured by critics, passives and promoters.
-
-    Args:
-        score: A score with a distribution.
-        ui: Language of labels and numbers.
-        canvas: Size.
-    """
-    import altair as alt
-
-    rows = _unique(
-        [
-            {"name": name, "count": count, "text": number(count, ui) if count else "", "colour": c}
-            for name, count, c in distribution_rows(score, ui)
-        ]
-    )
-    base = alt.Chart(alt.Data(values=rows))
-    axis = alt.Axis(
-        title=None,
-        labelAngle=0,
-        labelOverlap="greedy",
-        grid=False,
-    )
-    x = alt.X("name:O", sort=None, axis=axis, scale=alt.Scale(paddingInner=0.25))
-    y = alt.Y("count:Q", axis=None)
-    layers = [
-        base.mark_bar(cornerRadiusEnd=2).encode(x=x, y=y, color=alt.Color("colour:N", scale=None)),
-    ]
-    if len(rows) <= _MOST_BARS // 2 + 1:
-        counts = base.mark_text(dy=-8, font=FONT, fontSize=12, color=MUTED)
-        layers.append(counts.encode(x=x, y=y, text="text:N"))
-    return styled(alt.layer(*layers).properties(height=150), canvas)
+    texts = []
+    # The wide stroke in the paper's colour keeps grid lines from running through the letters.
+    for halo in ({"stroke": PAPER, "strokeWidth": 5, "strokeJoin": "round"}, {}):
+        shared = {"font": FONT, "color": INK, "dy": -15, **halo}
+        name = base.mark_text(align="left", fontSize=13, limit=canvas.width - 70, **shared)
+        value = base.mark_text(**number_style, **shared)
+        texts.append(name.encode(y=y, x=alt.value(0), text="name:N"))
+        texts.append(value.encode(y=y, x=alt.value("width"), text="text:N"))
+    return texts
 
 
 def pictured_categories(rows: Sequence[CountRow]) -> tuple[CountRow, ...]:
@@ -288,9 +180,7 @@ def pictured_categories(rows: Sequence[CountRow]) -> tuple[CountRow, ...]:
     return tuple(row for row in rows if row.code != GENERAL)[:PICTURED_CATEGORIES]
 
 
-def categories_chart(
-    categories: Sequence[CountRow], ui: Ui, canvas: Canvas = WIDE
-) -> altair.Chart:
+def categories_chart(categories: Sequence[CountRow], ui: Ui, canvas: Canvas = WIDE) -> alt.Chart:
     """Opinions per category: blame to the left, praise to the right, neutral across the middle.
 
     Args:
@@ -300,13 +190,15 @@ def categories_chart(
     """
     import altair as alt
 
-    rows = _unique([{"name": row.title[ui], "text": number(row.opinions, ui)} for row in categories])
+    rows = named_apart(
+        [{"name": row.title[ui], "text": number(row.opinions, ui)} for row in categories]
+    )
     bars = [
         {**row, "from": start, "to": end, "colour": colour}
         for row, counts in zip(rows, categories, strict=True)
         for start, end, colour in _diverging(counts)
     ]
-    y = _row_axis(canvas)
+    y = _row_axis(rows, canvas)
     axis = alt.Axis(title=say("axis_opinions", ui), labelExpr=tick_label(ui, absolute=True))
     base = alt.Chart(alt.Data(values=rows))
     bar = alt.Chart(alt.Data(values=bars)).mark_bar(
@@ -320,7 +212,8 @@ def categories_chart(
         color=alt.Color("colour:N", scale=None),
     )
     chart = alt.layer(zero, drawn, *_row_texts(base, y, canvas))
-    return styled(chart.properties(height=canvas.row * len(rows)), canvas)
+    chart = chart.properties(height=canvas.row * len(rows))
+    return styled(chart, canvas, right=canvas.right)
 
 
 def _diverging(row: CountRow) -> list[tuple[float, float, str]]:

@@ -151,7 +151,15 @@ def roll_up(result: Result, taxonomy: Taxonomy, by: Level = "category") -> tuple
     for key in sorted({key for key in keys.tolist() if key}):
         inside = keys == key
         rows.append(
-            _row(key, _title(key, taxonomy, by), voices, inside, polarity, total, result.facts.min_group)
+            _row(
+                key,
+                _title(key, taxonomy, by),
+                voices,
+                inside,
+                polarity,
+                total,
+                result.facts.min_group,
+            )
         )
     shown = [row for row in rows if row.opinions]
     shown.sort(key=lambda row: (row.code == GENERAL, -row.opinions, row.code))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 
 from warum.caveats import Ui
@@ -15,14 +14,6 @@ MINUS = "−"
 NOTHING = "–"
 
 _FINE, _COARSE = 20.0, 200.0
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_QUARTER = re.compile(r"(\d{4})-?Q([1-4])")
-_WEEK = re.compile(r"(\d{4})-?W(\d{2})")
-_MONTHS = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "de": ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"),
-}
 
 
 def number(value: float, ui: Ui, decimals: int = 0, *, signed: bool = False) -> str:
@@ -45,7 +36,7 @@ def number(value: float, ui: Ui, decimals: int = 0, *, signed: bool = False) -> 
 
 
 def percent(share: float, ui: Ui, decimals: int = 0) -> str:
-    """A share (0..1) in percent; a share too small to show is said to be below the smallest step."""
+    """A share (0..1) in percent; a share too small for it is shown as "<1%"."""
     if not math.isfinite(share):
         return NOTHING
     sign = "\N{NO-BREAK SPACE}%" if ui == "de" else "%"
@@ -60,25 +51,6 @@ def q_value(value: float, ui: Ui) -> str:
     if math.isfinite(value) and value < 0.0005:
         return "<" + number(0.001, ui, 3)
     return number(value, ui, 3)
-
-
-def period(text: str, ui: Ui) -> str:
-    """A period as people write it: "Mar 2025", "Q1 2025", "5 Mar 2025"; others unchanged."""
-    if found := _MONTH.fullmatch(text):
-        return f"{_month(found[2], ui)} {found[1]}"
-    if found := _DAY.fullmatch(text):
-        dot = "." if ui == "de" else ""
-        return f"{int(found[3])}{dot} {_month(found[2], ui)} {found[1]}"
-    if found := _QUARTER.fullmatch(text):
-        return f"Q{found[2]} {found[1]}"
-    if found := _WEEK.fullmatch(text):
-        return f"{'KW' if ui == 'de' else 'W'} {int(found[2])}, {found[1]}"
-    return text
-
-
-def _month(digits: str, ui: Ui) -> str:
-    month = int(digits)
-    return _MONTHS[ui][month - 1] if 1 <= month <= 12 else digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +68,12 @@ class MetricFormat:
     @property
     def _in_percent(self) -> bool:
         return self.scale.metric in ("csat", "rate")
+
+    @property
+    def _sign(self) -> str:
+        if not self._in_percent:
+            return ""
+        return "\N{NO-BREAK SPACE}%" if self.ui == "de" else "%"
 
     @property
     def unit_key(self) -> str:
@@ -118,9 +96,7 @@ class MetricFormat:
     def level(self, value: float) -> str:
         """The metric: "−20", "63%", "3.84"."""
         text = number(value, self.ui, self.level_decimals)
-        if not self._in_percent or text == NOTHING:
-            return text
-        return text + ("\N{NO-BREAK SPACE}%" if self.ui == "de" else "%")
+        return text if text == NOTHING else text + self._sign
 
     def change(self, value: float, *, signed: bool = True) -> str:
         """A difference in the metric: "−6.1"."""
@@ -132,8 +108,9 @@ class MetricFormat:
         return f"{self.change(abs(value), signed=False)}\N{NO-BREAK SPACE}{unit}"
 
     def level_span(self, estimate: Estimate) -> str:
-        """The metric's interval: "−26 to −14"; a dash where it is withheld."""
-        return self._span(self.level(estimate.low), self.level(estimate.high))
+        """The metric's interval: "−26 to −14", "55 to 62%"; a dash where it is withheld."""
+        low = number(estimate.low, self.ui, self.level_decimals)
+        return self._span(low, self.level(estimate.high))
 
     def change_span(self, estimate: Estimate) -> str:
         """The interval of a difference: "−8.0 to −4.1"; a dash where it is withheld."""

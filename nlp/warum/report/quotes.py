@@ -56,9 +56,9 @@ def choose_quotes(
 ) -> Mapping[Pair, tuple[str, ...]]:
     """Choose typical comments for each category and polarity.
 
-    Preferred are comments of medium length, then those the model is surest of, then those that speak
-    of little else. A person and a wording are quoted once per pair. The same input gives the same
-    choice.
+    Preferred are comments of medium length, then those the model is surest of, then those that
+    speak of little else. A person and a wording are quoted once per pair. The same input gives the
+    same choice.
 
     Args:
         comments: `comments.parquet`.
@@ -85,9 +85,7 @@ def choose_quotes(
     return chosen
 
 
-def _confidence_per_pair(
-    opinions: Table, wanted: frozenset[Pair]
-) -> dict[Pair, dict[str, float]]:
+def _confidence_per_pair(opinions: Table, wanted: frozenset[Pair]) -> dict[Pair, dict[str, float]]:
     sure: dict[Pair, dict[str, float]] = {}
     for name, category, polarity, confidence in zip(
         opinions["comment_id"].tolist(),
@@ -177,13 +175,13 @@ def _marks(opinions: Table, needed: set[str]) -> dict[str, tuple[Mark, ...]]:
     }
 
 
-def _excerpt(
-    name: str, text: str, language: str, marks: Sequence[Mark], pair: Pair
-) -> Quote:
+def _excerpt(name: str, text: str, language: str, marks: Sequence[Mark], pair: Pair) -> Quote:
     own = [mark.start for mark in marks if (mark.category, mark.polarity) == pair]
     begin, end = _window(text, own[0] if own else 0)
     kept = tuple(
-        Mark(max(mark.start, begin) - begin, min(mark.end, end) - begin, mark.category, mark.polarity)
+        Mark(
+            max(mark.start, begin) - begin, min(mark.end, end) - begin, mark.category, mark.polarity
+        )
         for mark in marks
         if mark.start < end and mark.end > begin
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from warum.caveats import Ui
 from warum.metrics import ScoreScale
 from warum.records import Estimate, Polarity
 from warum.report.counts import CountRow
-from warum.report.numbers import MetricFormat, number, percent, period
-from warum.report.summary import Coverage, DriverRow, ScoreSummary, Summary
+from warum.report.numbers import MetricFormat, number, percent
+from warum.report.periods import period
+from warum.report.summary_records import PICTURED, Coverage, DriverRow, ScoreSummary, Summary
 from warum.report.words import say, say_or
 from warum.result import SegmentMetric
 from warum.taxonomy import GENERAL
@@ -19,7 +21,7 @@ SIGNS: Mapping[Polarity, str] = {"negative": "−", "neutral": "○", "positive"
 
 def label(title: Mapping[Ui, str], polarity: Polarity, ui: Ui) -> str:
     """A driver's name with its polarity as a sign: "Waiting time −"."""
-    return f"{title[ui]} {SIGNS[polarity]}"
+    return f"{title[ui]}\N{NO-BREAK SPACE}{SIGNS[polarity]}"
 
 
 def metric_name(scale: ScoreScale, ui: Ui) -> str:
@@ -55,19 +57,16 @@ def _decimals(value: float) -> int:
 
 def interval(estimate: Estimate, fmt: MetricFormat) -> str:
     """The metric's interval with its level; says so where it is withheld."""
-    span = fmt.level_span(estimate)
-    if span == fmt.level_span(_NO_INTERVAL):
+    if math.isnan(estimate.low) or math.isnan(estimate.high):
         return say("interval_none", fmt.ui)
+    span = fmt.level_span(estimate)
     if abs(estimate.level - 0.95) < 1e-9:
         return say("interval", fmt.ui, span=span)
     return say("interval_level", fmt.ui, level=percent(estimate.level, fmt.ui), span=span)
 
 
-_NO_INTERVAL = Estimate(float("nan"), float("nan"), float("nan"), 0, "none")
-
-
 def headline(summary: Summary, ui: Ui) -> str:
-    """The whole finding in plain words: of the first score, or of the comments where there is none."""
+    """The finding in plain words: of the first score, or of the comments where there is none."""
     if summary.scores:
         return score_headline(summary.scores[0], ui)
     comments = number(summary.coverage.comments, ui)
@@ -84,34 +83,37 @@ def headline(summary: Summary, ui: Ui) -> str:
 
 
 def score_headline(score: ScoreSummary, ui: Ui) -> str:
-    """The metric and the largest clear driver to either side, in one or two sentences."""
+    """The metric and the largest clear driver to either side, in two sentences."""
+    return f"{metric_sentence(score, ui)} {reasons_sentence(score, ui)}"
+
+
+def metric_sentence(score: ScoreSummary, ui: Ui) -> str:
+    """The metric with its interval: "NPS is −20 (between −26 and −14)."."""
     fmt = MetricFormat(score.scale, ui)
     name = metric_named(score.scale, ui, opens=True)
     metric = score.metric
-    value = fmt.level(metric.value)
-    if value == fmt.level(float("nan")):
+    if math.isnan(metric.value):
         return say("headline_no_metric", ui, name=name)
-    if metric.low == metric.low and metric.high == metric.high:
-        low, high = fmt.level(metric.low), fmt.level(metric.high)
-        first = say("headline_metric", ui, name=name, value=value, low=low, high=high)
-    else:
-        first = say("headline_metric_bare", ui, name=name, value=value)
-    return f"{first} {_reasons(score, fmt)}"
+    value = fmt.level(metric.value)
+    if math.isnan(metric.low) or math.isnan(metric.high):
+        return say("headline_metric_bare", ui, name=name, value=value)
+    low, high = fmt.level(metric.low), fmt.level(metric.high)
+    return say("headline_metric", ui, name=name, value=value, low=low, high=high)
 
 
-def _reasons(score: ScoreSummary, fmt: MetricFormat) -> str:
+def reasons_sentence(score: ScoreSummary, ui: Ui) -> str:
+    """The largest clear driver to either side, or that there is none."""
+    fmt = MetricFormat(score.scale, ui)
     if not score.drivers:
-        return say("headline_no_drivers", fmt.ui)
+        return say("headline_no_drivers", ui)
     clear = [driver for driver in score.drivers if driver.clear]
     if not clear:
-        return say("headline_unclear", fmt.ui)
+        return say("headline_unclear", ui)
     top = clear[0]
-    text = say(
-        "headline_first", fmt.ui, verb=say(f"verb_{top.polarity}", fmt.ui), **_parts(top, fmt)
-    )
+    text = say("headline_first", ui, verb=say(f"verb_{top.polarity}", ui), **_parts(top, fmt))
     other = next((d for d in clear if (d.impact.value > 0) != (top.impact.value > 0)), None)
     if other is not None:
-        text += say("headline_second", fmt.ui, **_parts(other, fmt))
+        text += say("headline_second", ui, **_parts(other, fmt))
     return text[0].upper() + text[1:] + "."
 
 
@@ -142,7 +144,8 @@ def describe_drivers(score: ScoreSummary, ui: Ui) -> str:
             change=fmt.change(row.impact.value),
             span=fmt.change_span(row.impact),
         )
-        for row in score.drivers[: score.pictured]
+        for row in score.drivers[:PICTURED]
+        if math.isfinite(row.impact.value)
     ]
     return " ".join([say("chart_drivers", ui, metric=metric_name(score.scale, ui)), *rows])
 
@@ -220,20 +223,20 @@ def _read(coverage: Coverage, ui: Ui) -> list[str]:
 
 def explained_sentence(score: ScoreSummary, ui: Ui) -> str:
     """How much of the scores' differences the comments explain; empty where there is no model."""
-    if not score.explained == score.explained:
+    if math.isnan(score.explained):
         return ""
     share = min(1.0, max(0.0, score.explained))
     return say("explained", ui, share=percent(share, ui), rest=percent(1 - share, ui))
 
 
 def sensitivity_sentences(score: ScoreSummary, ui: Ui) -> str:
-    """What changes with judgements without a reason in the model; empty where that was not fitted."""
+    """What changes with judgements without a reason in the model; empty without such a model."""
     if score.sensitivity is None:
         return ""
     fmt = MetricFormat(score.scale, ui)
     changed = score.sensitivity.order_changes
     listed = "; ".join(
-        f"{label(row.title, row.polarity, ui)} {fmt.change(row.impact.value)}"
+        f"{label(row.title, row.polarity, ui)} ({fmt.change(row.impact.value)})"
         for row in score.sensitivity.drivers
     )
     first = say("sensitivity_changed" if changed else "sensitivity_same", ui)

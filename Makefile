@@ -1,0 +1,52 @@
+# make demo: the base package on the bundled example.   make test: everything small, as CI runs it.
+PYTHON ?= python3
+DEMO := .venv-demo
+TEST := .venv-test
+PIP := -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test test-full bench serve clean
+
+# A virtual environment holds absolute paths: the stamp makes a moved checkout build its own again.
+$(DEMO)/.done: pyproject.toml
+	$(PYTHON) -c "import sys; assert sys.version_info >= (3, 11), f'warum needs Python 3.11 or newer, this is {sys.version.split()[0]}: make demo PYTHON=python3.12'"
+	$(PYTHON) -m venv $(DEMO)
+	$(DEMO)/bin/python $(PIP) .
+	touch $@
+
+$(TEST)/.done: pyproject.toml constraints.txt
+	$(PYTHON) -c "import sys; assert sys.version_info >= (3, 11), f'warum needs Python 3.11 or newer, this is {sys.version.split()[0]}: make test PYTHON=python3.12'"
+	$(PYTHON) -m venv $(TEST)
+	$(TEST)/bin/python $(PIP) --upgrade "pip>=25.1"
+	$(TEST)/bin/python $(PIP) --constraint constraints.txt --group lint --group test --group wheel --editable .
+	touch $@
+
+demo: $(DEMO)/.done
+	$(DEMO)/bin/warum example demo
+	$(DEMO)/bin/warum analyze demo/feedback.csv --text comment --question question --score nps:nps \
+	  --score csat:csat --score ces:ces --id response_id --customer customer_id --date date \
+	  --by branch --channel channel --source source --number waiting_minutes \
+	  --number first_response_hours --number resolution_hours --number revenue_eur --number churned \
+	  --out demo/result
+
+test: $(TEST)/.done
+	bash tests/system_packages.sh
+	$(TEST)/bin/ruff check .
+	$(TEST)/bin/ruff format --check .
+	$(TEST)/bin/mypy
+	$(TEST)/bin/lint-imports
+	$(TEST)/bin/pytest -q -m "not full"
+
+test-full: $(TEST)/.done
+	bash tests/system_packages.sh
+	$(TEST)/bin/pytest -q
+	bash tests/interpreters.sh
+
+# make bench DATA=folder with the public data
+bench: $(TEST)/.done
+	$(TEST)/bin/python -m benchmarks --data "$(DATA)"
+
+serve:
+	$(DEMO)/bin/warum serve
+
+clean:
+	rm -rf $(DEMO) $(TEST) demo dist build

@@ -1,0 +1,1 @@
+"""Measurements, side by side in one run; their last figures stand in `docs/benchmarks.md`."""

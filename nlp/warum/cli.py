@@ -1,0 +1,334 @@
+"""The command `warum`. Verbs equal the library's; further commands come by the entry points `warum.commands`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+import warum
+from warum.errors import WarumError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+EXIT_INTERRUPTED = 130
+EXIT_CODES = """Exit codes: 0 done · 1 unexpected failure · 2 options that cannot be meant · 3 input
+that cannot be read · 4 column unknown or in doubt · 5 result cannot be written · 6 model or
+taxonomy unusable · 130 interrupted."""
+
+# Commands that live in an extra, with the line that installs it.
+IN_EXTRAS = {"serve": 'pip install "warum[api]"'}
+
+app = typer.Typer(
+    name="warum",
+    help="From a file of comments and scores to the reasons behind the score.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+taxonomy_app = typer.Typer(help="Show the categories in use.", no_args_is_help=True)
+app.add_typer(taxonomy_app, name="taxonomy")
+
+UiName = Literal["en", "de"]
+RollUp = Literal["parent", "stage", "touchpoint"]
+
+
+@app.command(epilog=EXIT_CODES)
+def analyze(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="csv, tsv, jsonl, json, parquet, xlsx, each also .gz; '-' for standard input; or a result folder.",
+        ),
+    ],
+    text: Annotated[list[str] | None, typer.Option(help="Column with comments; repeatable.")] = None,
+    question: Annotated[str | None, typer.Option(help="Column holding the question answered.")] = None,
+    score: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COL[:METRIC]", help="Score column; metric nps, csat, ces, mean or rate; repeatable."),
+    ] = None,
+    metric: Annotated[str | None, typer.Option(help="Metric of the one score column.")] = None,
+    scale: Annotated[str | None, typer.Option(metavar="LOW:HIGH", help="Ends of the scale, e.g. 1:5.")] = None,
+    lower_is_better: Annotated[bool, typer.Option("--lower-is-better", help="Small scores are the good ones.")] = False,
+    satisfied_from: Annotated[float | None, typer.Option(help="CSAT: least score that counts as satisfied.")] = None,
+    missing: Annotated[str | None, typer.Option(metavar="A,B", help="Codes that mean 'no score'.")] = None,
+    number: Annotated[list[str] | None, typer.Option(help="Further number: minutes, revenue, churned; repeatable.")] = None,
+    weight: Annotated[str | None, typer.Option(help="Column of weights.")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="Column naming the response; unique.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Column naming the customer; may repeat.")] = None,
+    date: Annotated[str | None, typer.Option(help="Column of dates.")] = None,
+    date_format: Annotated[str | None, typer.Option(help="Format of the dates, e.g. %d.%m.%Y.")] = None,
+    by: Annotated[list[str] | None, typer.Option(help="Segment column; repeatable.")] = None,
+    stage: Annotated[str | None, typer.Option(help="Column of journey stages.")] = None,
+    touchpoint: Annotated[str | None, typer.Option(help="Column of touchpoints.")] = None,
+    source: Annotated[str | None, typer.Option(help="Column of sources (survey, review, ticket …).")] = None,
+    channel: Annotated[str | None, typer.Option(help="Column of channels.")] = None,
+    language: Annotated[str | None, typer.Option(help="Column of languages (de, en).")] = None,
+    join: Annotated[str | None, typer.Option(metavar="OTHER", help="Second file, joined many-to-one.")] = None,
+    on: Annotated[str | None, typer.Option(metavar="KEY[=KEY]", help="Key of the join.")] = None,
+    join_agg: Annotated[
+        Literal["mean", "last", "sum"] | None, typer.Option(help="What to do with repeated keys in OTHER.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of text files, if detection errs.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of an xlsx file.")] = None,
+    since: Annotated[str | None, typer.Option(help="First day, month, quarter or year to analyse.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day, month, quarter or year to analyse.")] = None,
+    taxonomy: Annotated[str, typer.Option(help="Shipped taxonomy or YAML file.")] = "cx",
+    model: Annotated[str, typer.Option(help="Model that reads the opinions.")] = "linear",
+    min_group: Annotated[int, typer.Option(help="Smaller groups of people are not shown.")] = 5,
+    keep_pii: Annotated[
+        bool, typer.Option("--keep-pii", help="Keep e-mail, phone, account and card numbers in the texts.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the result.")] = Path("warum-result"),
+    ui: Annotated[UiName, typer.Option(help="Language of summary and report.")] = "en",
+    roll_up: Annotated[
+        RollUp | None, typer.Option(help="Also print opinions by first level, stage or touchpoint.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print summary.json instead of the summary.")] = False,
+) -> None:
+    """Find the reasons behind a score in a file of comments.
+
+    What is not given is detected and said. The result folder holds report.html, comments.parquet,
+    opinions.parquet, drivers.csv, summary.json, rejected.jsonl and run.json.
+    """
+    from warum.analysis import AnalyzeOptions, read_options, run_analysis
+    from warum.store import check_writable
+
+    given = {name: value for name, value in locals().items() if name in _READING and value}
+    given["id"] = id_
+    given["scale"] = _scale(scale)
+    given["missing"] = _codes(missing)
+    read = read_options(text=text, score=score, **given)
+    options = AnalyzeOptions(model, taxonomy, min_group, keep_pii, satisfied_from)
+    check_writable(out)
+    silent = quiet or as_json
+    started, begun = time.monotonic(), datetime.now(UTC)
+    with _Bar(show=not silent) as bar:
+        analysis = run_analysis(files, read, options, progress=bar.update)
+    analysis.save(out, ui=ui, run_facts=_run_facts(files, begun, started))
+    _say(analysis, out, ui, roll_up=roll_up, quiet=quiet, as_json=as_json)
+
+
+_READING = (
+    "question", "metric", "lower_is_better", "number", "weight", "customer", "date", "date_format",
+    "by", "stage", "touchpoint", "source", "channel", "language", "join", "on", "join_agg",
+    "encoding", "sheet", "since", "until",
+)  # fmt: skip
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="A result folder, or a file to analyse with defaults.")],
+    to: Annotated[Path | None, typer.Option(help="HTML file to write; default: into the folder.")] = None,
+    ui: Annotated[UiName, typer.Option(help="Language of the report.")] = "en",
+) -> None:
+    """Write the report of a result again, e.g. in the other language."""
+    from warum.analysis import AnalyzeOptions, run_analysis
+    from warum.reading.records import ReadOptions
+    from warum.store import REPORT, is_result, read_reading
+
+    options = AnalyzeOptions()
+    if is_result(folder):
+        facts = read_reading(folder).facts
+        options = AnalyzeOptions(model=facts.model_name, min_group=facts.min_group)
+    analysis = run_analysis([str(folder)], ReadOptions(), options)
+    default = folder / REPORT if is_result(folder) else Path(REPORT)
+    typer.echo(str(analysis.report(to or default, ui=ui)))
+
+
+@app.command()
+def example(
+    folder: Annotated[Path, typer.Argument(help="Where to put the files.")] = Path("warum-example"),
+) -> None:
+    """Copy the bundled example (invented company, 800 comments) to a folder."""
+    from warum.example import copy_example
+
+    typer.echo(str(copy_example(folder)))
+
+
+@taxonomy_app.command("show")
+def taxonomy_show(
+    name: Annotated[str, typer.Argument(help="Shipped taxonomy or YAML file.")] = "cx",
+    as_table: Annotated[bool, typer.Option("--table", help="Codes and titles only.")] = False,
+) -> None:
+    """Print a taxonomy as YAML, to read or to start your own from."""
+    from warum.taxonomy import load_taxonomy, shipped_text
+
+    loaded = load_taxonomy(name)
+    if as_table:
+        for category in loaded.categories:
+            typer.echo(f"{category.code}\t{loaded.title(category.code, 'en')}\t{loaded.title(category.code, 'de')}")
+        return
+    typer.echo(shipped_text(name) if name == "cx" else Path(name).read_text("utf-8"), nl=False)
+
+
+def _scale(option: str | None) -> tuple[float, float] | None:
+    if option is None:
+        return None
+    from warum.errors import UsageError
+
+    low, _, high = option.partition(":")
+    try:
+        ends = float(low.replace(",", ".")), float(high.replace(",", "."))
+    except ValueError:
+        raise UsageError(f"--scale is {option!r}, expected LOW:HIGH such as 1:5.") from None
+    if ends[0] >= ends[1]:
+        raise UsageError(
+            f"--scale is {option!r}: the first end must be the smaller one.",
+            hint="Where small scores are the good ones, add --lower-is-better.",
+        )
+    return ends
+
+
+def _codes(option: str | None) -> tuple[float, ...]:
+    if option is None:
+        return ()
+    from warum.errors import UsageError
+
+    try:
+        return tuple(float(part) for part in option.split(","))
+    except ValueError:
+        raise UsageError(f"--missing is {option!r}, expected numbers such as 6,7.") from None
+
+
+def _run_facts(files: list[str], begun: datetime, started: float) -> dict[str, Any]:
+    return {
+        "run_id": str(uuid.uuid4()),
+        "started": begun.isoformat(timespec="seconds"),
+        "seconds": round(time.monotonic() - started, 3),
+        "peak_memory_mb": _peak_memory(),
+        "command": sys.argv[1:],
+        "files": files,
+        "warum": warum.__version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+    }
+
+
+def _peak_memory() -> float | None:
+    try:
+        import resource
+    except ImportError:  # Windows has none
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024**2 if sys.platform == "darwin" else 1024), 1)
+
+
+def _say(
+    analysis: Any,  # noqa: ANN401 - warum.Analysis, imported late
+    out: Path,
+    ui: UiName,
+    *,
+    roll_up: RollUp | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    if as_json:
+        typer.echo(analysis.summary.to_json(), nl=False)
+    elif not quiet:
+        from warum.report.terminal import print_roll_up, print_summary
+
+        console = Console()
+        print_summary(analysis.summary, console, ui)
+        if roll_up is not None:
+            print_roll_up(analysis.summary, roll_up, console, ui)
+        where = "Report" if ui == "en" else "Bericht"
+        console.print(f"{where}: {out / 'report.html'}", highlight=False, soft_wrap=True)
+
+
+class _Bar(AbstractContextManager["_Bar"]):
+    """A progress bar with rate and time left, on anything that takes over two seconds."""
+
+    def __init__(self, *, show: bool) -> None:
+        self._show = show
+        self._begun = time.monotonic()
+        self._bar: Progress | None = None
+        self._task: Any = None
+
+    def update(self, done: int, total: int) -> None:
+        """Move the bar to `done` of `total` comments."""
+        if not self._show or (self._bar is None and time.monotonic() - self._begun < 2):
+            return
+        if self._bar is None:
+            self._bar = _progress()
+            self._bar.start()
+            self._task = self._bar.add_task("reading", total=total, rate="")
+        rate = done / max(time.monotonic() - self._begun, 1e-9)
+        self._bar.update(self._task, completed=done, rate=f"{rate:,.0f}/s")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _progress() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    )  # fmt: skip
+
+
+def _add_plugins() -> None:
+    """Register commands of other packages, and for missing extras a command that says what to install."""
+    found = {entry.name: entry for entry in entry_points(group="warum.commands")}
+    for name, line in IN_EXTRAS.items():
+        if name not in found:
+            app.command(name, help=f"Needs an extra: {line}")(_missing(name, line))
+    for name, entry in sorted(found.items()):
+        try:
+            app.command(name)(entry.load())
+        except ImportError:
+            app.command(name)(_missing(name, IN_EXTRAS.get(name, f"pip install {entry.module}")))
+
+
+def _missing(name: str, line: str) -> Callable[[], None]:
+    def command() -> None:
+        raise WarumError(f"The command {name!r} is not installed.", hint=f"Install it with: {line}")
+
+    return command
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    # tokenisers and hubs must never phone home; set before anything imports them
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    _add_plugins()
+    error_console = Console(stderr=True, soft_wrap=True, highlight=False)
+    try:
+        app()
+    except WarumError as error:
+        error_console.print(f"warum: {error.message}", markup=False)
+        if error.hint:
+            error_console.print(f"  {error.hint}", markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        error_console.print(
+            "warum: interrupted. Nothing was written; an earlier result in --out is unchanged.", markup=False
+        )
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has left: not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
