@@ -152,26 +152,32 @@ def fit(samples: list[Sample]) -> None:
         print(f"| {prior} | " + " | ".join(f"{100 * sum(c) / len(c):.1f}" for c in cells) + " |")
 
 
+def report(data: Path) -> str:
+    """Accuracy per set, language and length, as a markdown table."""
+    _, testing = tatoeba(data)
+    lines = [
+        "| texts | language | length | n | likeliest is right | sure | right, main language known |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, samples in (
+        ("Tatoeba, held out", testing),
+        ("customer dialogues", dialogues(data)),
+        ("patient comments", patients(data)),
+    ):
+        lines += table(name, samples)
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Read the options and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--fit", action="store_true")
     options = parser.parse_args()
-    choosing, testing = tatoeba(options.data)
     if options.fit:
-        fit(choosing)
+        fit(tatoeba(options.data)[0])
         print()
-    print(
-        "| texts | language | length | n | likeliest is right | sure | right, main language known |"
-    )
-    print("|---|---|---|---|---|---|---|")
-    for name, samples in (
-        ("Tatoeba, held out", testing),
-        ("customer dialogues", dialogues(options.data)),
-        ("patient comments", patients(options.data)),
-    ):
-        print("\n".join(table(name, samples)))
+    print(report(options.data))
 
 
 if __name__ == "__main__":

@@ -14,13 +14,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+
+from benchmarks import mappings
 from warum.defaults import StageOptions, default_stages, load_model
 from warum.example import example_path
 from warum.pipeline import run
 from warum.records import Comment
 from warum.taxonomy import load_taxonomy
-
-from benchmarks import mappings
 
 Pairs = frozenset[tuple[str, str]]
 
@@ -190,7 +190,8 @@ def table(data: Path | None) -> str:
     """The whole table as markdown; only the bundled example without the public data."""
     own = {code: code for code in load_taxonomy().codes}
     lines = [
-        "| texts | n | category micro F1 | macro F1 | always the most frequent: micro F1 | category + polarity micro F1 | polarity accuracy |",
+        "| texts | n | category micro F1 | macro F1 | always the most frequent: micro F1 "
+        "| category + polarity micro F1 | polarity accuracy |",
         "|---|---|---|---|---|---|---|",
         row("bundled example, German", list(example("de")), own),
         row("bundled example, English", list(example("en")), own),

@@ -16,9 +16,9 @@ from scipy import sparse
 WORD_BITS = 17
 CHAR_BITS = 17
 # Words keep their umlauts; emoji and marks such as "!" are tokens of their own.
-TOKEN = r"(?u)\w+(?:['’]\w+)?|[^\w\s]"
+TOKEN_PATTERN = r"(?u)\w+(?:['’]\w+)?|[^\w\s]"  # noqa: S105 - a pattern, no password
 _REPEATED = re.compile(r"(.)\1{3,}")
-_WORD = re.compile(TOKEN)
+_WORD = re.compile(TOKEN_PATTERN)
 _LONGEST = 20_000  # code points looked at; longer texts come in segments
 
 
@@ -41,7 +41,7 @@ def count_ngrams(texts: Sequence[str]) -> sparse.csr_matrix:
     from sklearn.feature_extraction.text import HashingVectorizer
 
     words = HashingVectorizer(
-        n_features=2**WORD_BITS, ngram_range=(1, 2), token_pattern=TOKEN, alternate_sign=False,
+        n_features=2**WORD_BITS, ngram_range=(1, 2), token_pattern=TOKEN_PATTERN, alternate_sign=False,
         norm=None, lowercase=False,
     )  # fmt: skip
     characters = HashingVectorizer(

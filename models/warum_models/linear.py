@@ -69,7 +69,8 @@ class LinearModel:
         dense = self._vectors.mean(texts, languages)
         # A matrix product would let BLAS choose another order of summation for another batch size.
         from_dense = np.stack([(self._dense * row[:, None]).sum(axis=0) for row in dense])
-        return np.asarray(ngrams @ self._sparse) + from_dense + self._bias
+        scores: Doubles = np.asarray(ngrams @ self._sparse) + from_dense + self._bias
+        return scores
 
 
 def _softmax(scores: Doubles) -> Doubles:

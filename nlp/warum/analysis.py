@@ -17,6 +17,7 @@ from warum.defaults import DEFAULT_MODEL, StageOptions, default_stages, load_mod
 from warum.errors import UsageError
 from warum.estimation import estimate
 from warum.pipeline import run
+from warum.protecting import protect
 from warum.reading import read_responses
 from warum.reading.records import ReadOptions, RejectedRow, Responses, ScoreOption
 from warum.reading.rejects import write_rejected
@@ -33,6 +34,7 @@ from warum.taxonomy import GENERAL, Taxonomy, load_taxonomy
 
 if TYPE_CHECKING:
     import pandas
+
     from warum_models.protocol import OpinionModel
 
 Progress = Callable[[int, int], None]
@@ -123,7 +125,9 @@ class Analysis:
         store.write_file(target, render_html(self.summary, ui))
         return target
 
-    def save(self, out: str | Path, *, ui: Ui = "en", run_facts: dict[str, Any] | None = None) -> Path:
+    def save(
+        self, out: str | Path, *, ui: Ui = "en", run_facts: dict[str, Any] | None = None
+    ) -> Path:
         """Write the result folder, all of it or nothing, and return its path.
 
         Args:
@@ -206,7 +210,10 @@ def analyze(
 
 
 def read_options(
-    *, text: str | Sequence[str] | None = None, score: str | Sequence[str] | None = None, **columns: Any
+    *,
+    text: str | Sequence[str] | None = None,
+    score: str | Sequence[str] | None = None,
+    **columns: Any,  # noqa: ANN401 - the fields of ReadOptions, checked here
 ) -> ReadOptions:
     """Reading options from loosely typed ones.
 
@@ -270,6 +277,8 @@ def run_analysis(
         reading, rejected = _from_folder(folder, model, taxonomy, options, progress)
     else:
         responses = _with_threshold(read_responses(sources, read), options.satisfied_from)
+        if not options.keep_pii:
+            responses = protect(responses)
         reading = _read(responses, model, taxonomy, options, progress)
         rejected = responses.rejected
     result = with_quotes(estimate(reading))

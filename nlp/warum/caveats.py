@@ -37,8 +37,10 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Nur {n} Kundinnen und Kunden: Die Intervalle sind unsicher.",
     },
     "scale_direction": {
-        "en": "The texts contradict the direction of '{score}' (correlation {correlation}): is a lower value better?",
-        "de": "Die Texte widersprechen der Richtung von „{score}“ (Korrelation {correlation}): Ist ein kleiner Wert besser?",
+        "en": "The texts contradict the direction of '{score}' (correlation {correlation}): "
+        "is a lower value better?",
+        "de": "Die Texte widersprechen der Richtung von „{score}“ (Korrelation {correlation}): "
+        "Ist ein kleiner Wert besser?",
     },
     "mixed_dates": {
         "en": "Column '{column}' mixes day-month and month-day dates: {n} ambiguous dates feed no trend.",
@@ -53,8 +55,10 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Verknüpfung: {left} Zeilen fanden in „{other}“ keinen Partner, {right} Zeilen dort blieben ungenutzt.",
     },
     "other_language": {
-        "en": "{n} comments are in a language the model does not read ({languages}); they are kept without opinions.",
-        "de": "{n} Kommentare sind in einer Sprache, die das Modell nicht liest ({languages}); sie bleiben ohne Meinungen.",
+        "en": "{n} comments are in a language the model does not read ({languages}); "
+        "they are kept without opinions.",
+        "de": "{n} Kommentare sind in einer Sprache, die das Modell nicht liest ({languages}); "
+        "sie bleiben ohne Meinungen.",
     },
     "encoding": {
         "en": "'{file}' is not UTF-8; it was read as {encoding}.",

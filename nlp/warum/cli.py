@@ -57,43 +57,81 @@ def analyze(
             help="csv, tsv, jsonl, json, parquet, xlsx, each also .gz; '-' for standard input; or a result folder.",
         ),
     ],
-    text: Annotated[list[str] | None, typer.Option(help="Column with comments; repeatable.")] = None,
-    question: Annotated[str | None, typer.Option(help="Column holding the question answered.")] = None,
+    text: Annotated[
+        list[str] | None, typer.Option(help="Column with comments; repeatable.")
+    ] = None,
+    question: Annotated[
+        str | None, typer.Option(help="Column holding the question answered.")
+    ] = None,
     score: Annotated[
         list[str] | None,
-        typer.Option(metavar="COL[:METRIC]", help="Score column; metric nps, csat, ces, mean or rate; repeatable."),
+        typer.Option(
+            metavar="COL[:METRIC]",
+            help="Score column; metric nps, csat, ces, mean or rate; repeatable.",
+        ),
     ] = None,
     metric: Annotated[str | None, typer.Option(help="Metric of the one score column.")] = None,
-    scale: Annotated[str | None, typer.Option(metavar="LOW:HIGH", help="Ends of the scale, e.g. 1:5.")] = None,
-    lower_is_better: Annotated[bool, typer.Option("--lower-is-better", help="Small scores are the good ones.")] = False,
-    satisfied_from: Annotated[float | None, typer.Option(help="CSAT: least score that counts as satisfied.")] = None,
-    missing: Annotated[str | None, typer.Option(metavar="A,B", help="Codes that mean 'no score'.")] = None,
-    number: Annotated[list[str] | None, typer.Option(help="Further number: minutes, revenue, churned; repeatable.")] = None,
+    scale: Annotated[
+        str | None, typer.Option(metavar="LOW:HIGH", help="Ends of the scale, e.g. 1:5.")
+    ] = None,
+    lower_is_better: Annotated[
+        bool, typer.Option("--lower-is-better", help="Small scores are the good ones.")
+    ] = False,
+    satisfied_from: Annotated[
+        float | None, typer.Option(help="CSAT: least score that counts as satisfied.")
+    ] = None,
+    missing: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Codes that mean 'no score'.")
+    ] = None,
+    number: Annotated[
+        list[str] | None,
+        typer.Option(help="Further number: minutes, revenue, churned; repeatable."),
+    ] = None,
     weight: Annotated[str | None, typer.Option(help="Column of weights.")] = None,
-    id_: Annotated[str | None, typer.Option("--id", help="Column naming the response; unique.")] = None,
-    customer: Annotated[str | None, typer.Option(help="Column naming the customer; may repeat.")] = None,
+    id_: Annotated[
+        str | None, typer.Option("--id", help="Column naming the response; unique.")
+    ] = None,
+    customer: Annotated[
+        str | None, typer.Option(help="Column naming the customer; may repeat.")
+    ] = None,
     date: Annotated[str | None, typer.Option(help="Column of dates.")] = None,
-    date_format: Annotated[str | None, typer.Option(help="Format of the dates, e.g. %d.%m.%Y.")] = None,
+    date_format: Annotated[
+        str | None, typer.Option(help="Format of the dates, e.g. %d.%m.%Y.")
+    ] = None,
     by: Annotated[list[str] | None, typer.Option(help="Segment column; repeatable.")] = None,
     stage: Annotated[str | None, typer.Option(help="Column of journey stages.")] = None,
     touchpoint: Annotated[str | None, typer.Option(help="Column of touchpoints.")] = None,
-    source: Annotated[str | None, typer.Option(help="Column of sources (survey, review, ticket …).")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Column of sources (survey, review, ticket …).")
+    ] = None,
     channel: Annotated[str | None, typer.Option(help="Column of channels.")] = None,
     language: Annotated[str | None, typer.Option(help="Column of languages (de, en).")] = None,
-    join: Annotated[str | None, typer.Option(metavar="OTHER", help="Second file, joined many-to-one.")] = None,
+    join: Annotated[
+        str | None, typer.Option(metavar="OTHER", help="Second file, joined many-to-one.")
+    ] = None,
     on: Annotated[str | None, typer.Option(metavar="KEY[=KEY]", help="Key of the join.")] = None,
     join_agg: Annotated[
-        Literal["mean", "last", "sum"] | None, typer.Option(help="What to do with repeated keys in OTHER.")
+        Literal["mean", "last", "sum"] | None,
+        typer.Option(help="What to do with repeated keys in OTHER."),
     ] = None,
-    encoding: Annotated[str | None, typer.Option(help="Encoding of text files, if detection errs.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of text files, if detection errs.")
+    ] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of an xlsx file.")] = None,
-    since: Annotated[str | None, typer.Option(help="First day, month, quarter or year to analyse.")] = None,
-    until: Annotated[str | None, typer.Option(help="Last day, month, quarter or year to analyse.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="First day, month, quarter or year to analyse.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Last day, month, quarter or year to analyse.")
+    ] = None,
     taxonomy: Annotated[str, typer.Option(help="Shipped taxonomy or YAML file.")] = "cx",
     model: Annotated[str, typer.Option(help="Model that reads the opinions.")] = "linear",
     min_group: Annotated[int, typer.Option(help="Smaller groups of people are not shown.")] = 5,
     keep_pii: Annotated[
-        bool, typer.Option("--keep-pii", help="Keep e-mail, phone, account and card numbers in the texts.")
+        bool,
+        typer.Option(
+            "--keep-pii", help="Keep e-mail, phone, account and card numbers in the texts."
+        ),
     ] = False,
     out: Annotated[Path, typer.Option(help="Folder for the result.")] = Path("warum-result"),
     ui: Annotated[UiName, typer.Option(help="Language of summary and report.")] = "en",
@@ -101,7 +139,9 @@ def analyze(
         RollUp | None, typer.Option(help="Also print opinions by first level, stage or touchpoint.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print summary.json instead of the summary.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print summary.json instead of the summary.")
+    ] = False,
 ) -> None:
     """Find the reasons behind a score in a file of comments.
 
@@ -135,8 +175,12 @@ _READING = (
 
 @app.command()
 def report(
-    folder: Annotated[Path, typer.Argument(help="A result folder, or a file to analyse with defaults.")],
-    to: Annotated[Path | None, typer.Option(help="HTML file to write; default: into the folder.")] = None,
+    folder: Annotated[
+        Path, typer.Argument(help="A result folder, or a file to analyse with defaults.")
+    ],
+    to: Annotated[
+        Path | None, typer.Option(help="HTML file to write; default: into the folder.")
+    ] = None,
     ui: Annotated[UiName, typer.Option(help="Language of the report.")] = "en",
 ) -> None:
     """Write the report of a result again, e.g. in the other language."""
@@ -174,7 +218,9 @@ def taxonomy_show(
     loaded = load_taxonomy(name)
     if as_table:
         for category in loaded.categories:
-            typer.echo(f"{category.code}\t{loaded.title(category.code, 'en')}\t{loaded.title(category.code, 'de')}")
+            typer.echo(
+                f"{category.code}\t{loaded.title(category.code, 'en')}\t{loaded.title(category.code, 'de')}"
+            )
         return
     typer.echo(shipped_text(name) if name == "cx" else Path(name).read_text("utf-8"), nl=False)
 
@@ -274,14 +320,23 @@ class _Bar(AbstractContextManager["_Bar"]):
         self._bar.update(self._task, completed=done, rate=f"{rate:,.0f}/s")
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
 
 
 def _progress() -> Progress:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     return Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
@@ -325,7 +380,8 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         error_console.print(
-            "warum: interrupted. Nothing was written; an earlier result in --out is unchanged.", markup=False
+            "warum: interrupted. Nothing was written; an earlier result in --out is unchanged.",
+            markup=False,
         )
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:

@@ -188,7 +188,10 @@ def _facts(
         columns=tuple(ColumnUse(d.role, d.column, d.how, d.given) for d in responses.detected),
         questions=_questions(texts),
         notes=responses.notes,
-        caveats=(*responses.caveats, *_reading_caveats(responses, texts, languages, read_languages)),
+        caveats=(
+            *responses.caveats,
+            *_reading_caveats(responses, texts, languages, read_languages),
+        ),
         model_name=model[0],
         model_version=model[1],
         taxonomy_name=taxonomy[0],

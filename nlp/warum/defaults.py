@@ -5,11 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from warum_models.errors import WeightsError
-from warum_models.linear import load_linear
-from warum_models.nothing import NothingModel
-from warum_models.protocol import OpinionModel
-
 from warum.errors import ModelError
 from warum.stages.journey import PlaceInJourney
 from warum.stages.language import DetectLanguage
@@ -20,6 +15,10 @@ from warum.stages.protocol import Stage
 from warum.stages.redaction import Redact
 from warum.stages.segments import SplitSegments
 from warum.taxonomy import Taxonomy
+from warum_models.errors import WeightsError
+from warum_models.linear import load_linear
+from warum_models.nothing import NothingModel
+from warum_models.protocol import OpinionModel
 
 MODELS = ("linear", "nothing")
 DEFAULT_MODEL = "linear"

@@ -36,7 +36,8 @@ class _Rows:
         comments, opinions = reading.comments, reading.opinions
         first: dict[Any, int] = {}
         response = np.array(
-            [first.setdefault(r, len(first)) for r in comments["response_id"].tolist()], dtype=np.int64
+            [first.setdefault(r, len(first)) for r in comments["response_id"].tolist()],
+            dtype=np.int64,
         )
         _, positions = np.unique(response, return_index=True)
         of_comment = dict(zip(comments["comment_id"].tolist(), response.tolist(), strict=True))

@@ -99,7 +99,9 @@ def check_writable(path: Path) -> None:
     while not ancestor.exists():
         ancestor = ancestor.parent
     if not ancestor.is_dir() or not os.access(ancestor, os.W_OK):
-        raise OutputError(f"--out {str(path)!r} cannot be written: no permission in {str(ancestor)!r}.")
+        raise OutputError(
+            f"--out {str(path)!r} cannot be written: no permission in {str(ancestor)!r}."
+        )
 
 
 def _swap(staging: Path, path: Path) -> None:

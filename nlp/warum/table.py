@@ -191,7 +191,7 @@ def _shown(value: object) -> str:
 
 def _plain(values: Column) -> list[Any]:
     if values.dtype.kind == "f":
-        return [None if v != v else v for v in values.tolist()]  # noqa: PLR0124 - NaN differs from itself
+        return [None if v != v else v for v in values.tolist()]
     return list(values.tolist())
 
 

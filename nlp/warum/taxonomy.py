@@ -136,7 +136,9 @@ def parse_taxonomy(text: str, *, origin: str) -> Taxonomy:
     codes = [category.code for category in categories]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice or not codes:
-        raise ModelError(f"{origin!r}: " + (f"codes stand twice: {twice}." if twice else "no categories."))
+        raise ModelError(
+            f"{origin!r}: " + (f"codes stand twice: {twice}." if twice else "no categories.")
+        )
     digest = hashlib.sha256(
         json.dumps(data, sort_keys=True, ensure_ascii=False).encode("utf-8")
     ).hexdigest()

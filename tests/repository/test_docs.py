@@ -57,14 +57,18 @@ def test_exit_codes_stand_in_help_and_docs() -> None:
     assert flat in " ".join(USING.split())
 
 
-@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md")))
+@pytest.mark.parametrize(
+    "document", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
+)
 def test_links_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", document.read_text("utf-8")):
         if "://" not in target:
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "nlp" / "warum").rglob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "nlp" / "warum").rglob("*.py")), ids=lambda p: p.stem
+)
 def test_examples_in_docstrings_run(path: Path) -> None:
     text = path.read_text("utf-8")
     if ">>>" not in text:

@@ -30,6 +30,9 @@ def test_analyze_runs_with_the_network_blocked(feedback: Path, tmp_path: Path) -
 
 
 def test_the_block_works() -> None:
-    program = PROGRAM.partition("sys.argv")[0] + "import socket; socket.create_connection(('127.0.0.1', 9))"
+    program = (
+        PROGRAM.partition("sys.argv")[0]
+        + "import socket; socket.create_connection(('127.0.0.1', 9))"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 99

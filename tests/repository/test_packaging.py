@@ -35,7 +35,11 @@ def test_the_wheel_holds_code_data_and_weights(wheel: Path) -> None:
     ):  # fmt: skip
         assert needed in names, needed
     tops = {name.split("/")[0] for name in names}
-    assert {t for t in tops if not t.endswith(".dist-info")} == {"warum", "warum_models", "warum_api"}
+    assert {t for t in tops if not t.endswith(".dist-info")} == {
+        "warum",
+        "warum_models",
+        "warum_api",
+    }
     assert not [n for n in names if n.endswith(".jsonl")], "the corpus stays in the repository"
 
 
@@ -80,5 +84,7 @@ def test_help_is_quick_to_import() -> None:
         "import sys, warum.cli;"
         "print([m for m in ('spacy','sklearn','altair','scipy.stats','fastapi') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"

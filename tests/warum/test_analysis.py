@@ -138,7 +138,9 @@ def test_several_text_columns_give_several_comments_of_one_response() -> None:
     ]  # fmt: skip
     assert rows[-1]["text"] is None
     assert analysis.result.scores[0].metric.n == 3
-    ruled = {o["comment_id"]: o["polarity"] for o in analysis.opinions.rows() if o["source"] == "rule"}
+    ruled = {
+        o["comment_id"]: o["polarity"] for o in analysis.opinions.rows() if o["source"] == "rule"
+    }
     assert ruled == {"2/What was good?": "negative", "2/How could we improve?": "positive"}
 
 
@@ -223,7 +225,9 @@ def test_score_options(option: str, column: str, metric: str | None) -> None:
         ({"score": "NPS:npss"}, "npss"),
     ],
 )
-def test_options_that_cannot_be_meant(feedback: Path, options: dict[str, object], said: str) -> None:
+def test_options_that_cannot_be_meant(
+    feedback: Path, options: dict[str, object], said: str
+) -> None:
     with pytest.raises(WarumError, match=said):
         warum.analyze(feedback, **options)  # type: ignore[arg-type]
 

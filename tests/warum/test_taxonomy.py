@@ -7,10 +7,36 @@ import pytest
 from warum.errors import ModelError
 from warum.taxonomy import STAGES, TOUCHPOINTS, load_taxonomy, parse_taxonomy, shipped_text
 
-CODES = """service.attitude service.competence service.communication service.reachability service.resolution
-wait_time price.value price.discounts price.billing product.quality product.range product.features food_drink
-delivery digital.usability digital.stability digital.account ordering returns place.cleanliness
-place.facilities place.ambience place.location safety reliability outcome competitor general""".split()
+CODES = [
+    "service.attitude",
+    "service.competence",
+    "service.communication",
+    "service.reachability",
+    "service.resolution",
+    "wait_time",
+    "price.value",
+    "price.discounts",
+    "price.billing",
+    "product.quality",
+    "product.range",
+    "product.features",
+    "food_drink",
+    "delivery",
+    "digital.usability",
+    "digital.stability",
+    "digital.account",
+    "ordering",
+    "returns",
+    "place.cleanliness",
+    "place.facilities",
+    "place.ambience",
+    "place.location",
+    "safety",
+    "reliability",
+    "outcome",
+    "competitor",
+    "general",
+]
 
 MINIMAL = """
 name: mine

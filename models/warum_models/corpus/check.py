@@ -8,17 +8,54 @@ from collections import Counter
 from pathlib import Path
 
 CATEGORIES = frozenset(
-    """service.attitude service.competence service.communication service.reachability service.resolution
-    wait_time price.value price.discounts price.billing product.quality product.range product.features
-    food_drink delivery digital.usability digital.stability digital.account ordering returns
-    place.cleanliness place.facilities place.ambience place.location safety reliability outcome
-    competitor general""".split()
+    [
+        "service.attitude",
+        "service.competence",
+        "service.communication",
+        "service.reachability",
+        "service.resolution",
+        "wait_time",
+        "price.value",
+        "price.discounts",
+        "price.billing",
+        "product.quality",
+        "product.range",
+        "product.features",
+        "food_drink",
+        "delivery",
+        "digital.usability",
+        "digital.stability",
+        "digital.account",
+        "ordering",
+        "returns",
+        "place.cleanliness",
+        "place.facilities",
+        "place.ambience",
+        "place.location",
+        "safety",
+        "reliability",
+        "outcome",
+        "competitor",
+        "general",
+    ]
 )
 POLARITIES = frozenset({"negative", "neutral", "positive"})
 EMOTIONS = frozenset(
-    "joy gratitude anger disappointment sadness fear confusion surprise neutral".split()
+    [
+        "joy",
+        "gratitude",
+        "anger",
+        "disappointment",
+        "sadness",
+        "fear",
+        "confusion",
+        "surprise",
+        "neutral",
+    ]
 )
-INTENTS = frozenset("complaint praise question suggestion bug_report churn_risk other".split())
+INTENTS = frozenset(
+    ["complaint", "praise", "question", "suggestion", "bug_report", "churn_risk", "other"]
+)
 EFFORTS = frozenset({"low", "high", "none"})
 SOURCES = frozenset({"review", "survey", "ticket", "social"})
 _FIELDS = {

@@ -52,7 +52,9 @@ def _vectors(samples: list[Sample], options: argparse.Namespace) -> StaticVector
         np.savez(path, words=np.array(words), table=table)
     # Train on what is stored: 8 bits a number.
     codes, scale = _quantise_rows(table)
-    return StaticVectors({w: i for i, w in enumerate(words)}, codes.astype(np.float32) * scale[:, None])
+    return StaticVectors(
+        {w: i for i, w in enumerate(words)}, codes.astype(np.float32) * scale[:, None]
+    )
 
 
 def _quantise_rows(
@@ -97,9 +99,7 @@ def _figures(
 ) -> dict[str, Any]:
     right = polarity.out_of_fold.argmax(axis=1) == polarity.target
     by_source = {
-        source: round(
-            float(right[[samples[i].source == source for i in polarity.rows]].mean()), 3
-        )
+        source: round(float(right[[samples[i].source == source for i in polarity.rows]].mean()), 3)
         for source in sorted({samples[i].source for i in polarity.rows})
     }
     return {
@@ -116,7 +116,8 @@ def _write(
 ) -> None:
     out.mkdir(parents=True, exist_ok=True)
     codes, scale = _quantise_rows(shared.table)
-    np.savez_compressed(out / "weights.npz", **arrays, vectors=codes, vectors_scale=scale)
+    stored: dict[str, Any] = {**arrays, "vectors": codes, "vectors_scale": scale}
+    np.savez_compressed(out / "weights.npz", **stored)
     (out / "words.txt").write_text("\n".join(shared.words), "utf-8")
     names = ("weights.npz", "words.txt")
     config = {
@@ -127,7 +128,9 @@ def _write(
         "sha256": {n: hashlib.sha256((out / n).read_bytes()).hexdigest() for n in names},
         "cross_validation": figures,
     }
-    (out / "config.json").write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    (out / "config.json").write_text(
+        json.dumps(config, indent=2, ensure_ascii=False) + "\n", "utf-8"
+    )
 
 
 if __name__ == "__main__":

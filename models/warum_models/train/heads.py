@@ -48,7 +48,9 @@ def design(samples: Sequence[Sample], vectors: StaticVectors) -> Design:
     return Design(weigh(counts, idf), vectors.mean(texts, [s.language for s in samples]), idf)
 
 
-def _fit(X: sparse.csr_matrix, y: npt.NDArray[Any], weight: Doubles, C: float) -> LogisticRegression:
+def _fit(
+    X: sparse.csr_matrix, y: npt.NDArray[Any], weight: Doubles, C: float
+) -> LogisticRegression:
     # liblinear for two classes: fast on sparse rows and seeded.
     if len(np.unique(y)) == 2:
         model = LogisticRegression(C=C, solver="liblinear", random_state=SEED, max_iter=200)
@@ -74,7 +76,9 @@ def presence_head(X: sparse.csr_matrix, samples: Sequence[Sample], code: str) ->
     rows = np.array([i for i, s in enumerate(samples) if _teaches(i, s, code)], dtype=np.int64)
     target = np.array([code in samples[i].present for i in rows], dtype=np.int64)
     weight = np.array([samples[i].weight for i in rows])
-    weight = np.where(target == 1, weight * 3.0, weight)  # rare against common: the calibration undoes it
+    weight = np.where(
+        target == 1, weight * 3.0, weight
+    )  # rare against common: the calibration undoes it
     return _crossed(X, rows, target, weight, samples, STRENGTH)
 
 
@@ -108,7 +112,9 @@ def _crossed(
         model = _fit(X[rows[train]], target[train], weight[train], C)
         scores[test] = np.atleast_2d(model.decision_function(X[rows[test]]).T).T
     final = _fit(X[rows], target, weight, C)
-    return Head(final.coef_.T.astype(np.float64), final.intercept_.astype(np.float64), rows, target, scores)
+    return Head(
+        final.coef_.T.astype(np.float64), final.intercept_.astype(np.float64), rows, target, scores
+    )
 
 
 @dataclass(frozen=True)

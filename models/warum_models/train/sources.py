@@ -94,7 +94,9 @@ def _authored_row(row: dict[str, object]) -> Iterator[Sample]:
     if len(polarities) <= 1:
         alone = _POLARITY[next(iter(polarities))] if polarities else 1
     whole = len(opinions) <= 1
-    yield Sample(text, language, "authored", group, present, CATEGORIES, alone, 1.0 if whole else 0.5)
+    yield Sample(
+        text, language, "authored", group, present, CATEGORIES, alone, 1.0 if whole else 0.5
+    )
     spans: dict[tuple[int, int], list[dict[str, str]]] = {}
     for opinion in opinions:
         start = text.index(opinion["evidence"])
@@ -136,7 +138,14 @@ def nhs_phase1(data: Path) -> Iterator[Sample]:
             # One label each: another category may be in the text too, so absence is not known.
             known = frozenset({code} if code else ()) | _UNLIKELY_IN_NHS
             yield Sample(
-                text, "en", "nhs_phase1", f"nhs-{i}", frozenset({code} if code else ()), known, polarity, 0.4
+                text,
+                "en",
+                "nhs_phase1",
+                f"nhs-{i}",
+                frozenset({code} if code else ()),
+                known,
+                polarity,
+                0.4,
             )
 
 
@@ -188,7 +197,14 @@ def sb10k(data: Path) -> Iterator[Sample]:
         if i % 10 and len(parts) == 3 and parts[1] in _POLARITY:
             text = re.sub(r"https?://\S+|@\w+", " ", parts[2]).strip()
             yield Sample(
-                text, "de", "sb10k", f"sb10k-{i}", frozenset(), frozenset(), _POLARITY[parts[1]], 0.5
+                text,
+                "de",
+                "sb10k",
+                f"sb10k-{i}",
+                frozenset(),
+                frozenset(),
+                _POLARITY[parts[1]],
+                0.5,
             )
 
 
@@ -200,7 +216,9 @@ def vader(data: Path) -> Iterator[Sample]:
             parts = line.split("\t")
             if len(parts) == 3:
                 value = float(parts[1])
-                polarity = 2 if value > 0.8 else 0 if value < -0.8 else 1 if abs(value) < 0.4 else None
+                polarity = (
+                    2 if value > 0.8 else 0 if value < -0.8 else 1 if abs(value) < 0.4 else None
+                )
                 yield Sample(
                     parts[2], "en", "vader", f"{name}-{i}", frozenset(), frozenset(), polarity, 0.4
                 )

@@ -67,7 +67,7 @@ def glosses_of(text: str) -> list[str]:
 def vocabulary(texts: Iterable[str], extra: Iterable[str], most: int) -> list[str]:
     """The most frequent words of the texts, `extra` counting as three occurrences each."""
     counts = Counter(token for text in texts for token in tokens(normalise(text)))
-    counts.update({word: 3 for word in extra})
+    counts.update(dict.fromkeys(extra, 3))
     frequent = [(w, c) for w, c in counts.items() if c >= 2 and len(w) <= 30]
     return [w for w, _ in sorted(frequent, key=lambda item: (-item[1], item[0]))[:most]]
 
@@ -121,7 +121,9 @@ def build(
     english = vocabulary([e for _, e in both] + texts["en"], (), ENGLISH_WORDS)
     known = set(english)
     kept = {g: [e for e in es if all(w in known for w in e.split())] for g, es in lexicon.items()}
-    german = vocabulary([d for d, _ in both] + texts["de"], [g for g, es in kept.items() if es], GERMAN_WORDS)
+    german = vocabulary(
+        [d for d, _ in both] + texts["de"], [g for g, es in kept.items() if es], GERMAN_WORDS
+    )
     model = Checkpoint(cache, Teacher(teacher))
     own = texts["en"]
     words_raw = model.encode(english)
@@ -200,7 +202,9 @@ def _fit(
     start = np.concatenate([start_en, start_de]).astype(np.float32)
     counts = np.bincount(np.concatenate([np.array(b) for b in bags if b]), minlength=len(start))
     share = counts / counts.sum()
-    start *= (1e-3 / (1e-3 + share))[:, None].astype(np.float32)  # Arora et al. 2017: frequent words less
+    start *= (1e-3 / (1e-3 + share))[:, None].astype(
+        np.float32
+    )  # Arora et al. 2017: frequent words less
     table = torch.nn.EmbeddingBag.from_pretrained(torch.tensor(start), freeze=False, mode="sum")
     optimizer = torch.optim.Adam(table.parameters(), lr=2e-3)
     aim = torch.nn.functional.normalize(torch.tensor(goal, dtype=torch.float32), dim=-1)
@@ -218,12 +222,18 @@ def _fit(
             found = torch.nn.functional.normalize(table(flat, offsets), dim=-1)
             wanted = aim[index]
             similarity = found @ wanted.T
-            loss = 1 - similarity.diagonal().mean() + 0.5 * torch.nn.functional.cross_entropy(
-                similarity * 20, torch.arange(batch)
+            loss = (
+                1
+                - similarity.diagonal().mean()
+                + 0.5 * torch.nn.functional.cross_entropy(similarity * 20, torch.arange(batch))
             )
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
             total += float(loss.detach())
-        print(f"  vectors, pass {epoch + 1} of {epochs}: loss {total / (len(order) // batch):.4f}", flush=True)
-    return table.weight.detach().numpy().astype(np.float32)
+        print(
+            f"  vectors, pass {epoch + 1} of {epochs}: loss {total / (len(order) // batch):.4f}",
+            flush=True,
+        )
+    fitted: npt.NDArray[np.float32] = table.weight.detach().numpy()
+    return fitted

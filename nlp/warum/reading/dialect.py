@@ -74,12 +74,18 @@ def find_dialect(head: Sequence[str], *, whole: bool, name: str) -> Dialect:
     return Dialect(delimiter, quoted, tuple(header), skipped + reader.line_num)
 
 
-def cells_of(line: str, dialect: Dialect) -> list[str]:
-    """Cut one broken row into cells as far as that goes."""
+def cells_of(text: str, dialect: Dialect) -> list[str]:
+    """Cut one broken row into cells as far as that goes; what is left stands in the last cell."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    reader = _reader(lines, dialect.delimiter, dialect.quoted)
     try:
-        return next(_reader(line.splitlines(keepends=True), dialect.delimiter, dialect.quoted), [])
+        cells = next(reader, [])
     except csv.Error:  # a cell of more than 131,072 characters
-        return [line]
+        return [text]
+    left = "".join(lines[reader.line_num :]).removesuffix("\n")
+    if left:
+        cells[-1:] = ["\n".join([*cells[-1:], left])]
+    return cells
 
 
 def _reader(lines: Sequence[str], delimiter: str, quoted: bool) -> _Reader:

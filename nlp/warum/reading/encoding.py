@@ -38,7 +38,8 @@ _CONTROLS = re.compile(f"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f{BAD}]")
 _BINARY_KINDS = 3
 _BINARY_SHARE = 0.02
 _UNREADABLE_SHARE = 0.3
-_NUL_SHARE = 0.3
+_NUL_SHARE = 0.6
+_LEAST_NULS = 4
 _ENOUGH_ERRORS = 10_000
 
 
@@ -68,7 +69,7 @@ class TextFile:
         )
 
     def lines(self) -> Iterator[tuple[int, str]]:
-        """Line numbers, from 1, and lines without their ends; the first without a byte order mark."""
+        """Line numbers, from 1, and lines without their ends and without a byte order mark."""
         with self.open() as stream:
             for number, line in enumerate(stream, start=1):
                 text = line.removeprefix("\ufeff") if number == 1 else line
@@ -116,7 +117,7 @@ def _by_mark(name: str, path: Path, start: bytes) -> TextFile | None:
             return TextFile(name, path, encoding, notes=notes)
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         nuls, others = start[offset::2].count(0), start[1 - offset :: 2].count(0)
-        if nuls > _NUL_SHARE * len(start) / 2 and not others:
+        if nuls >= max(_LEAST_NULS, _NUL_SHARE * len(start) / 2) and not others:
             caveat = Caveat.of("encoding", file=name, encoding=encoding.upper())
             return TextFile(name, path, encoding, caveats=(caveat,))
     return None

@@ -150,9 +150,9 @@ def distribution_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> al
         grid=False,
     )
     x = alt.X("name:O", sort=None, axis=axis, scale=alt.Scale(paddingInner=0.25))
-    y = alt.Y("count:Q", axis=None)
+    y = alt.Y("count:Q", axis=None, stack=None)
     layers = [
-        base.mark_bar(cornerRadiusEnd=2).encode(x=x, y=y, color=alt.Color("colour:N", scale=None)),
+        base.mark_bar().encode(x=x, y=y, color=alt.Color("colour:N", scale=None)),
     ]
     if len(rows) <= _MOST_BARS // 2 + 1:
         counts = base.mark_text(dy=-8, font=FONT, fontSize=12, color=MUTED)

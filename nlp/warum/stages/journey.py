@@ -86,7 +86,9 @@ class PlaceInJourney:
             opinion.category, (STAGES[3], TOUCHPOINTS[4])
         )
         stage, stage_origin = _decide(
-            raw.stage, _first(_STAGE, opinion.evidence) or _first(_STAGE, raw.question), default_stage
+            raw.stage,
+            _first(_STAGE, opinion.evidence) or _first(_STAGE, raw.question),
+            default_stage,
         )
         touchpoint, touchpoint_origin = _decide(
             raw.touchpoint,

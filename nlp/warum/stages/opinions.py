@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from warum_models.protocol import OpinionModel, Prediction
 
 from warum.records import POLARITIES, Opinion, Polarity, ReadComment, Segment
-from warum.stages.nonanswer import nothing_polarity
+from warum.stages.nonanswer import nothing_answer, nothing_polarity
 from warum.taxonomy import GENERAL
+from warum_models.protocol import OpinionModel, Prediction
 
 _ROUND = 4  # stored probabilities; the arithmetic before is independent of the batch
 _RULE_CONFIDENCE = 0.99
@@ -41,7 +41,7 @@ class ReadOpinions:
             for i, comment in enumerate(batch)
             if ruled[i] is None and comment.text and comment.language in self._model.languages
         ]
-        parts = [(i, segment) for i in asked for segment in batch[i].segments]
+        parts = [(i, segment) for i in asked for segment in _telling(batch[i])]
         texts = [batch[i].text or "" for i in asked] + [
             (batch[i].text or "")[segment.start : segment.end] for i, segment in parts
         ]
@@ -61,15 +61,23 @@ class ReadOpinions:
         """A bare "nothing" is praise or blame by what the question asks for."""
         if not comment.text:
             return None
-        polarity = nothing_polarity(comment.text, comment.orientation)
-        if polarity is None:
-            return None
         text = comment.text
+        polarity = nothing_polarity(text, comment.orientation)
+        if polarity is None:
+            # After an open question a bare "nothing" says nothing.
+            return comment if nothing_answer(text) else None
         start = len(text) - len(text.lstrip())
         end = len(text.rstrip())
         sentiment = {"negative": -0.5, "neutral": 0.0, "positive": 0.5}[polarity]
         opinion = Opinion(
-            GENERAL, sentiment, polarity, _RULE_CONFIDENCE, start, end, text[start:end], source="rule"
+            GENERAL,
+            sentiment,
+            polarity,
+            _RULE_CONFIDENCE,
+            start,
+            end,
+            text[start:end],
+            source="rule",
         )
         return replace(comment, opinions=(opinion,), sentiment=sentiment, polarity=polarity)
 
@@ -132,6 +140,15 @@ class ReadOpinions:
             sentiment=_sentiment(document),
             polarity=POLARITIES[int(np.argmax(document))],
         )
+
+
+def _telling(comment: ReadComment) -> list[Segment]:
+    """The segments that a model is asked about: not a leading "Nothing", which answers the question."""
+    text = comment.text or ""
+    if len(comment.segments) < 2:
+        return list(comment.segments)
+    first, *rest = comment.segments
+    return rest if nothing_answer(text[first.start : first.end]) else [first, *rest]
 
 
 def _sentiment(probabilities: np.typing.NDArray[np.float32]) -> float:

@@ -26,6 +26,7 @@ LONGEST = 400
 # A tokenizer takes time that grows with the square of an unbroken run: long lines come in pieces.
 _PIECE = 1000
 _EDGE = " \t\r\n\f\v\u00a0\u200b\ufeff,;–—-•·*+/|"
+_SURROGATE = re.compile("[\ud800-\udfff]")  # halves of broken emoji; spaCy refuses them
 _SPACES = re.compile(r"\s+")
 
 
@@ -71,7 +72,7 @@ def _tokens(text: str, language: str) -> list[Token]:
     """The tokens of a text, white space included only where it breaks a line."""
     tokenizer = _PIPELINES.tokenizer(language)
     tokens = []
-    for offset, piece in _pieces(text):
+    for offset, piece in _pieces(_SURROGATE.sub("\ufffd", text)):
         for token in tokenizer(piece):
             word, start = token.text, offset + token.idx
             if not word.isspace() or "\n" in word or "\r" in word:

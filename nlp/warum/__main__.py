@@ -1,0 +1,5 @@
+"""``python -m warum`` is the command `warum`."""
+
+from warum.cli import main
+
+main()

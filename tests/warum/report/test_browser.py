@@ -1,0 +1,159 @@
+"""The report in real Chromium: it opens offline, fits the screen, and a driver opens its quotes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from warum.report.html import render_html
+from warum.report.summary_records import Summary
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def _chromium() -> str | None:
+    named = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, named)), None)
+    return found or ("/usr/bin/chromium" if os.access("/usr/bin/chromium", os.X_OK) else None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = _chromium()
+    if path is None:
+        pytest.skip("no Chromium found: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(summary_two: Summary, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = Path(tmp_path_factory.mktemp("report")) / "report.html"
+    path.write_text(render_html(summary_two, "de"), "utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page at a width and colour scheme; fails on any error, request or refused script."""
+    width, scheme = getattr(request, "param", (1280, "light"))
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
+    )
+    page = context.new_page()
+    trouble: list[str] = []
+    page.on("console", lambda message: trouble.append(message.text))
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("dialog", lambda dialog: trouble.append("a script from a comment ran"))
+    page.on("request", lambda sent: None if sent.url == address else trouble.append(sent.url))
+    page.goto(address)
+    yield page
+    assert trouble == []
+    context.close()
+
+
+SIZES = [(360, "dark"), (390, "light"), (1280, "light"), (1280, "dark")]
+
+
+@pytest.mark.parametrize("opened", SIZES, indirect=True)
+def test_nothing_sticks_out_sideways(opened: Page) -> None:
+    for summary in opened.locator("summary").all():
+        summary.click()
+    wide, seen = opened.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= seen
+
+
+@pytest.mark.parametrize("opened", [(390, "light"), (1280, "light")], indirect=True)
+def test_a_driver_opens_its_quotes(opened: Page) -> None:
+    button = opened.get_by_role("button", name="Wartezeit").first
+    assert button.get_attribute("aria-expanded") == "false"
+    button.click()
+    assert button.get_attribute("aria-expanded") == "true"
+    drawer = opened.locator("tr.drawer")
+    assert drawer.locator("blockquote").count() == 3
+    assert drawer.locator("mark.own.negative").first.is_visible()
+    opened.keyboard.press("Enter")
+    assert drawer.count() == 0
+
+
+def test_a_click_beside_the_name_opens_too_and_the_keyboard_suffices(opened: Page) -> None:
+    opened.locator("tr.opens td.impact").first.click()
+    assert opened.locator("tr.drawer").count() == 1
+    opened.get_by_role("button", name="Freundlichkeit").first.focus()
+    opened.keyboard.press("Space")
+    assert opened.locator("tr.drawer").count() == 2
+
+
+def test_without_script_a_driver_leads_to_its_quotes(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("link", name="Wartezeit").first.click()
+    assert "#quotes-" in page.url
+    assert page.locator("blockquote").first.is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("opened", "shown"), [((390, "light"), "narrow"), ((1280, "dark"), "wide")], indirect=["opened"]
+)
+def test_the_picture_fits_the_screen_and_no_label_is_cut(opened: Page, shown: str) -> None:
+    svg = opened.locator(f".chart .{shown} svg").nth(1)
+    assert svg.is_visible()
+    outside = opened.evaluate(
+        """(shown) => [...document.querySelectorAll(`.chart .${shown} svg text`)]
+            .filter((text) => {
+              const box = text.getBoundingClientRect();
+              return box.width && (box.left < 0 || box.right > innerWidth);
+            }).map((text) => text.textContent)""",
+        shown,
+    )
+    assert outside == []
+
+
+def test_pictures_change_their_ink_in_the_dark(browser: Browser, address: str) -> None:
+    inks = []
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme)
+        page.goto(address)
+        inks.append(page.evaluate("getComputedStyle(document.querySelector('.chart text')).fill"))
+        page.close()
+    assert inks[0] != inks[1]
+
+
+def test_paper_shows_the_wide_picture(opened: Page) -> None:
+    opened.emulate_media(media="print", color_scheme="dark")
+    assert opened.locator(".chart .wide svg").first.is_visible()
+    ink = opened.evaluate("getComputedStyle(document.body).color")
+    assert ink == "rgb(27, 37, 48)"
+
+
+@pytest.mark.parametrize("opened", SIZES, indirect=True)
+def test_axe_finds_nothing(opened: Page) -> None:
+    axe = pytest.importorskip("axe_core_python.sync_playwright", reason="axe-core is not installed")
+    opened.get_by_role("button", name="Wartezeit").first.click()
+    for summary in opened.locator("summary").all():
+        summary.click()
+    found = axe.Axe().run(opened)["violations"]
+    assert [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found] == []
