@@ -6,6 +6,7 @@ import csv
 from dataclasses import replace
 
 import numpy as np
+
 import warum
 from warum.estimation import estimate
 from warum.example import example_path

@@ -30,7 +30,7 @@ class LinearModel:
 
     Args:
         config: Name, version, labels, languages: the content of `config.json`.
-        arrays: The weights: `idf` (d,), `sparse` (d, k + 3), `dense` (e, k + 3), `bias` (k + 3,),
+        arrays: The weights: `idf` (d,), `sparse` (d, k + 6), `dense` (e, k + 6), `bias` (k + 6,),
             `slope` and `offset` (k,) of the calibration, `thresholds` (k,).
         vectors: Shared word vectors with e dimensions.
     """
@@ -56,15 +56,15 @@ class LinearModel:
         scores = self.decision(texts, languages)
         k = len(self.labels)
         presence = 1 / (1 + np.exp(-(scores[:, :k] * self._slope + self._offset)))
-        polarity = _softmax(scores[:, k:]).astype(np.float32)
+        polarity = _softmax(scores[:, k : k + 3]).astype(np.float32)
         return Prediction(
             presence=presence.astype(np.float32),
             polarity=np.repeat(polarity[:, None, :], k, axis=1),
-            document=polarity,
+            document=_softmax(scores[:, k + 3 :]).astype(np.float32),
         )
 
     def decision(self, texts: Sequence[str], languages: Sequence[str]) -> Doubles:
-        """Raw scores of the k labels and of negative, neutral, positive; (n, k + 3)."""
+        """Raw scores of the k labels, of the opinion's and of the document's polarity; (n, k + 6)."""
         ngrams = weigh(count_ngrams(texts), self._idf)
         dense = self._vectors.mean(texts, languages)
         # A matrix product would let BLAS choose another order of summation for another batch size.

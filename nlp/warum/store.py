@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from warum.errors import InputError, OutputError
 from warum.result import Facts, Reading, StoredColumns
-from warum.table import Table, connect, literal
+from warum.table import Table, connect, literal, plain_path
 
 COMMENTS, OPINIONS, DRIVERS = "comments.parquet", "opinions.parquet", "drivers.csv"
 SUMMARY, REPORT, REJECTED, RUN = "summary.json", "report.html", "rejected.jsonl", "run.json"
@@ -167,11 +167,11 @@ def parquet_metadata(path: Path) -> dict[str, str]:
         InputError: If it is no readable Parquet file.
     """
     try:
-        with connect() as connection:
+        with connect() as connection, plain_path(path) as plain:
             pairs = connection.sql(
-                f"SELECT key, value FROM parquet_kv_metadata({literal(str(path))})"  # noqa: S608
+                f"SELECT key, value FROM parquet_kv_metadata({literal(plain)})"  # noqa: S608
             ).fetchall()
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         raise InputError(f"{str(path)!r} is no readable Parquet file: {error}.") from None
     return {key.decode("utf-8"): value.decode("utf-8") for key, value in pairs}
 

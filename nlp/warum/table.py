@@ -5,7 +5,10 @@ The base install has neither pandas nor pyarrow nor polars; `to_pandas` and `to_
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +30,7 @@ _SHOWN_ROWS = 10
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A DuckDB connection in memory that never reaches for the network and keeps row order."""
-    return duckdb.connect(
+    connection = duckdb.connect(
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
@@ -35,6 +38,8 @@ def connect() -> duckdb.DuckDBPyConnection:
             "threads": "1",
         }
     )
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def strings(values: Sequence[str | None]) -> Column:
@@ -129,9 +134,9 @@ class Table:
         """
         if not path.is_file():
             raise InputError(f"There is no file {str(path)!r}.")
-        with connect() as connection:
+        with connect() as connection, plain_path(path) as plain:
             try:
-                relation = connection.sql(f"SELECT * FROM read_parquet({literal(str(path))})")  # noqa: S608
+                relation = connection.sql(f"SELECT * FROM read_parquet({literal(plain)})")  # noqa: S608
                 return cls.from_relation(relation)
             except duckdb.Error as error:
                 raise InputError(f"{str(path)!r} is no readable Parquet file: {error}.") from None
@@ -171,6 +176,16 @@ class Table:
             lines.append(f"<tr>{cells}</tr>")
         more = f"<p>{len(self):,} rows</p>" if len(self) > _SHOWN_ROWS else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{more}"
+
+
+@contextmanager
+def plain_path(path: Path) -> Iterator[str]:
+    """The path as DuckDB takes it: `*`, `?` and `[` would be patterns, so such a file is read from a copy."""
+    if not any(mark in str(path) for mark in "*?["):
+        yield str(path)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield str(shutil.copy(path, Path(folder) / "file.parquet"))
 
 
 def quote(name: str) -> str:

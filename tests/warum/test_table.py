@@ -39,6 +39,13 @@ def test_parquet_is_byte_identical(table: Table, tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
+def test_a_path_may_hold_marks_of_a_pattern(table: Table, tmp_path: Path) -> None:
+    folder = tmp_path / "a[1]*?"
+    folder.mkdir()
+    table.write_parquet(folder / "t.parquet", {})
+    assert len(Table.read_parquet(folder / "t.parquet")) == len(table)
+
+
 def test_an_empty_table_survives(tmp_path: Path) -> None:
     empty = Table({"a": strings([]), "b": np.zeros(0), "c": np.zeros(0, dtype="datetime64[D]")})
     empty.write_parquet(tmp_path / "e.parquet", {})

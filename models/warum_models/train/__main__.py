@@ -78,37 +78,44 @@ def _heads(
         biases.append(head.bias)
         calibrations.append(calibration)
         print(f"  {code:24} F1 {calibration.f1:.3f} at {calibration.threshold}", flush=True)
-    polarity = heads.polarity_head(X, samples)
-    coef = np.hstack([*coefs, polarity.coef])
+    opinion = heads.opinion_polarity_head(X, samples)
+    document = heads.document_polarity_head(X, samples)
+    coef = np.hstack([*coefs, opinion.coef, document.coef])
     scale = np.maximum(np.abs(coef[:d]).max(axis=0), 1e-9) / 127
     arrays = {
         "idf": features.idf.astype(np.float16),
         "sparse": np.round(coef[:d] / scale).astype(np.int8),
         "sparse_scale": scale.astype(np.float64),
         "dense": (coef[d:] * heads.DENSE_SCALE).astype(np.float32),
-        "bias": np.concatenate([*biases, polarity.bias]).astype(np.float32),
+        "bias": np.concatenate([*biases, opinion.bias, document.bias]).astype(np.float32),
         "slope": np.array([c.slope for c in calibrations], dtype=np.float32),
         "offset": np.array([c.offset for c in calibrations], dtype=np.float32),
         "thresholds": np.array([c.threshold for c in calibrations], dtype=np.float32),
     }
-    return arrays, _figures(samples, calibrations, polarity)
+    return arrays, _figures(samples, calibrations, opinion, document)
 
 
 def _figures(
-    samples: list[Sample], calibrations: list[heads.Calibration], polarity: heads.Head
+    samples: list[Sample],
+    calibrations: list[heads.Calibration],
+    opinion: heads.Head,
+    document: heads.Head,
 ) -> dict[str, Any]:
-    right = polarity.out_of_fold.argmax(axis=1) == polarity.target
-    by_source = {
-        source: round(float(right[[samples[i].source == source for i in polarity.rows]].mean()), 3)
-        for source in sorted({samples[i].source for i in polarity.rows})
-    }
     return {
         "samples": dict(Counter(f"{s.source}/{s.language}" for s in samples)),
         "segment_f1": {c: round(k.f1, 3) for c, k in zip(LABELS, calibrations, strict=True)},
         "segment_positives": {c: k.positives for c, k in zip(LABELS, calibrations, strict=True)},
         "segment_macro_f1": round(float(np.mean([k.f1 for k in calibrations])), 3),
-        "polarity_accuracy": by_source,
+        "opinion_polarity_accuracy": _accuracy(samples, opinion),
+        "document_polarity_accuracy": _accuracy(samples, document),
     }
+
+
+def _accuracy(samples: list[Sample], head: heads.Head) -> dict[str, float]:
+    """Out-of-fold accuracy per data set and language."""
+    right = head.out_of_fold.argmax(axis=1) == head.target
+    names = np.array([f"{samples[i].source}/{samples[i].language}" for i in head.rows])
+    return {str(n): round(float(right[names == n].mean()), 3) for n in np.unique(names)}
 
 
 def _write(

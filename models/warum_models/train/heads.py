@@ -55,7 +55,7 @@ def _fit(
     if len(np.unique(y)) == 2:
         model = LogisticRegression(C=C, solver="liblinear", random_state=SEED, max_iter=200)
     else:
-        model = LogisticRegression(C=C, solver="lbfgs", max_iter=300)
+        model = LogisticRegression(C=C, solver="lbfgs", max_iter=150, tol=1e-3)
     model.fit(X, y, sample_weight=weight)
     return model
 
@@ -89,9 +89,29 @@ def _teaches(position: int, sample: Sample, code: str) -> bool:
     return sample.source == "authored" or code in sample.present or position % 4 == 0
 
 
-def polarity_head(X: sparse.csr_matrix, samples: Sequence[Sample]) -> Head:
-    """Negative, neutral or positive."""
+def opinion_polarity_head(X: sparse.csr_matrix, samples: Sequence[Sample]) -> Head:
+    """Negative, neutral or positive, of a stretch of text that holds an opinion.
+
+    Tweets and snippets without any opinion would teach that most opinions are neutral: of them only the
+    negative and positive ones count here.
+    """
+    wanted = [
+        i
+        for i, s in enumerate(samples)
+        if s.polarity is not None and (s.present if s.source == "authored" else s.polarity != 1)
+    ]
+    return _polarity(X, samples, np.array(wanted, dtype=np.int64))
+
+
+def document_polarity_head(X: sparse.csr_matrix, samples: Sequence[Sample]) -> Head:
+    """Negative, neutral or positive, of a text as a whole."""
     rows = np.array([i for i, s in enumerate(samples) if s.polarity is not None], dtype=np.int64)
+    return _polarity(X, samples, rows)
+
+
+def _polarity(
+    X: sparse.csr_matrix, samples: Sequence[Sample], rows: npt.NDArray[np.int64]
+) -> Head:
     target = np.array([samples[i].polarity for i in rows], dtype=np.int64)
     weight = np.array([samples[i].weight for i in rows])
     return _crossed(X, rows, target, weight, samples, STRENGTH_POLARITY)

@@ -109,6 +109,7 @@ def styled(chart: alt.LayerChart | alt.Chart, canvas: Canvas, *, right: int = 2)
     """
     padding = {"left": 2, "top": 2, "right": right, "bottom": 2}
     axis: dict[str, Any] = {
+        "aria": False,
         "labelFont": FONT,
         "labelFontSize": 13,
         "labelColor": MUTED,
@@ -123,7 +124,8 @@ def styled(chart: alt.LayerChart | alt.Chart, canvas: Canvas, *, right: int = 2)
         "labelPadding": 6,
     }
     return (
-        chart.configure(background="transparent", aria=False, font=FONT, padding=padding)
+        chart.configure(background="transparent", font=FONT, padding=padding)
+        .configure_mark(aria=False)  # the page describes the whole picture
         .configure_view(stroke=None)
         .configure_axis(**axis)
         .properties(autosize={"type": "fit-x", "contains": "padding"}, width=canvas.width)

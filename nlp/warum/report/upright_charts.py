@@ -58,6 +58,10 @@ def trend_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> alt.Chart
     scale = alt.Scale(zero=False, nice=True)
     y_axis = alt.Axis(title=metric_name(score.scale, ui), labelExpr=tick_label(ui), tickCount=5)
     layers = [
+        # A period between two gaps has no band; this bar is its interval.
+        base.mark_rule(color=BAND, strokeWidth=6).encode(
+            x=x, y=alt.Y("low:Q", scale=scale, axis=y_axis), y2="high:Q"
+        ),
         base.mark_area(color=BAND, opacity=1).encode(
             x=x, y=alt.Y("low:Q", scale=scale, axis=y_axis), y2="high:Q"
         ),

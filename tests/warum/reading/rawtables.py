@@ -22,7 +22,7 @@ TEXTS = (
 )
 
 
-def raw(columns: Mapping[str, Sequence[str | None]], **more: Any) -> RawTable:  # noqa: ANN401
+def raw(columns: Mapping[str, Sequence[str | None]], **more: Any) -> RawTable:
     """A table of one file, its rows in lines 2, 3, …"""
     n = len(next(iter(columns.values())))
     table = RawTable(
@@ -40,7 +40,7 @@ def texts(n: int) -> list[str]:
     return [f"{TEXTS[i % len(TEXTS)]} ({i})" for i in range(n)]
 
 
-def read(columns: Mapping[str, Sequence[str | None]], **options: Any) -> Responses:  # noqa: ANN401
+def read(columns: Mapping[str, Sequence[str | None]], **options: Any) -> Responses:
     """Responses of a table; a `comment` column is added where there is none."""
     n = len(next(iter(columns.values())))
     if "comment" not in columns:

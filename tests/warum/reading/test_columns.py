@@ -17,7 +17,7 @@ CSAT = [str(1 + i % 5) for i in range(N)]
 CES = [str(1 + i % 7) for i in range(N)]
 
 
-def choose(columns: dict[str, Any], more: dict[str, Any] | None = None, **options: Any) -> Choice:  # noqa: ANN401
+def choose(columns: dict[str, Any], more: dict[str, Any] | None = None, **options: Any) -> Choice:
     return choose_columns(raw(columns, **(more or {})), ReadOptions(**options))
 
 

@@ -12,11 +12,11 @@ from warum.reading.records import RawTable, ReadOptions, ScoreOption
 from warum.reading.responses import make_responses
 
 
-def other(columns: dict[str, Any], **more: Any) -> RawTable:  # noqa: ANN401
+def other(columns: dict[str, Any], **more: Any) -> RawTable:
     return raw(columns, files=("data/survey.csv.gz",), **more)
 
 
-def main(keys: list[str | None], **columns: Any) -> RawTable:  # noqa: ANN401
+def main(keys: list[str | None], **columns: Any) -> RawTable:
     return raw({"ticket": keys, "comment": texts(len(keys)), **columns})
 
 
