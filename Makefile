@@ -4,7 +4,7 @@ DEMO := .venv-demo
 TEST := .venv-test
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-full bench serve clean
+.PHONY: demo test test-full bench size serve clean
 
 # A virtual environment holds absolute paths: the stamp makes a moved checkout build its own again.
 $(DEMO)/.done: pyproject.toml
@@ -44,6 +44,10 @@ test-full: $(TEST)/.done
 # make bench DATA=folder with the public data
 bench: $(TEST)/.done
 	$(TEST)/bin/python -m benchmarks --data "$(DATA)"
+
+# The base install's size: site-packages with bytecode, without pip, setuptools and the weights.
+size: $(DEMO)/.done
+	$(DEMO)/bin/python benchmarks/install_size.py
 
 serve:
 	$(DEMO)/bin/warum serve

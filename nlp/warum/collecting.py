@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -172,7 +173,7 @@ def _facts(
     if responses.customer is not None:
         customers = len({c for c in responses.customer.tolist() if c is not None})
     return Facts(
-        files=responses.files,
+        files=tuple(Path(name).name or name for name in responses.files),
         rows_in=responses.rows_in,
         rows_analysed=len(responses),
         rows_rejected=len(responses.rejected),

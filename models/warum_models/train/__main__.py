@@ -18,6 +18,7 @@ from warum_models.corpus.check import CATEGORIES
 from warum_models.features import StaticVectors
 from warum_models.linear import WEIGHTS
 from warum_models.train import heads, vectors
+from warum_models.train.card import card
 from warum_models.train.sources import Sample, all_samples
 
 LABELS = tuple(sorted(CATEGORIES))
@@ -138,6 +139,7 @@ def _write(
     (out / "config.json").write_text(
         json.dumps(config, indent=2, ensure_ascii=False) + "\n", "utf-8"
     )
+    (out / "CARD.md").write_text(card(config), "utf-8")
 
 
 if __name__ == "__main__":

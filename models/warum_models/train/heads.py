@@ -109,9 +109,7 @@ def document_polarity_head(X: sparse.csr_matrix, samples: Sequence[Sample]) -> H
     return _polarity(X, samples, rows)
 
 
-def _polarity(
-    X: sparse.csr_matrix, samples: Sequence[Sample], rows: npt.NDArray[np.int64]
-) -> Head:
+def _polarity(X: sparse.csr_matrix, samples: Sequence[Sample], rows: npt.NDArray[np.int64]) -> Head:
     target = np.array([samples[i].polarity for i in rows], dtype=np.int64)
     weight = np.array([samples[i].weight for i in rows])
     return _crossed(X, rows, target, weight, samples, STRENGTH_POLARITY)

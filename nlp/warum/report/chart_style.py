@@ -39,7 +39,7 @@ DARK: dict[str, str] = {
 Row = dict[str, Any]
 """A row of a chart's data."""
 
-_PIXELS_PER_LETTER = 7.4
+_PIXELS_PER_LETTER = 7.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ class Canvas:
     def label_room(self, names: Sequence[str]) -> int:
         """Pixels that the longest of the row labels needs, in the widest of the usual fonts."""
         longest = max(map(len, names), default=0)
-        return min(self.label, int(_PIXELS_PER_LETTER * longest) + 16)
+        return min(self.label, int(_PIXELS_PER_LETTER * longest) + 20)
 
 
-WIDE = Canvas(width=760, row=32, label=266, right=64)
+WIDE = Canvas(width=760, row=32, label=280, right=64)
 NARROW = Canvas(width=328, row=46, label=0, right=2)
 
 

@@ -141,6 +141,7 @@ def _words_for_template(summary: Summary, ui: Ui) -> dict[str, Callable[..., Any
         "column_reason": partial(column_reason, ui=ui),
         "period": partial(period, ui=ui),
         "q_value": partial(q_value, ui=ui),
+        "caveat_text": lambda caveat: sentences.caveat_text(caveat, summary.titles, ui),
         "label": lambda title, polarity: sentences.label(title, polarity, ui),
     }
 

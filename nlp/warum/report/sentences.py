@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
-from warum.caveats import Ui
+from warum.caveats import Caveat, Ui
 from warum.metrics import ScoreScale
 from warum.records import Estimate, Polarity
 from warum.report.counts import CountRow
@@ -17,6 +18,9 @@ from warum.result import SegmentMetric
 from warum.taxonomy import GENERAL
 
 SIGNS: Mapping[Polarity, str] = {"negative": "−", "neutral": "○", "positive": "+"}
+
+
+_NAMED_DRIVER = re.compile(r"([\w.]+) (negative|neutral|positive)\b")
 
 
 def label(title: Mapping[Ui, str], polarity: Polarity, ui: Ui) -> str:
@@ -131,6 +135,17 @@ def inline(title: Mapping[Ui, str], ui: Ui) -> str:
     if ui == "en" and text[:1].isupper() and text[1:2].islower():
         return text[0].lower() + text[1:]
     return text
+
+
+def caveat_text(caveat: Caveat, titles: Mapping[str, Mapping[Ui, str]], ui: Ui) -> str:
+    """A caveat as a sentence; drivers it names by code ("wait_time negative") get their titles."""
+
+    def titled(found: re.Match[str]) -> str:
+        title = titles.get(found[1])
+        polarity: Polarity = found[2]  # type: ignore[assignment] # the pattern allows no other
+        return label(title, polarity, ui) if title else found[0]
+
+    return _NAMED_DRIVER.sub(titled, caveat.sentence(ui))
 
 
 def describe_drivers(score: ScoreSummary, ui: Ui) -> str:

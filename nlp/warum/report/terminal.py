@@ -216,4 +216,6 @@ def _caveats(summary: Summary, ui: Ui) -> tuple[str, ...]:
     found: list[Caveat] = list(summary.caveats)
     for score in summary.scores:
         found += [*score.caveats, *score.metric.caveats]
-    return tuple(dict.fromkeys(caveat.sentence(ui) for caveat in found))
+    return tuple(
+        dict.fromkeys(sentences.caveat_text(caveat, summary.titles, ui) for caveat in found)
+    )

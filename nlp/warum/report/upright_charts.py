@@ -46,6 +46,9 @@ def trend_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> alt.Chart
     import altair as alt
 
     rows = _trend_rows(score.trend, ui)
+    names = [
+        row["name"] for row in rows
+    ]  # said outright: periods without a number keep their place
     base = alt.Chart(alt.Data(values=rows))
     axis = alt.Axis(
         title=None,
@@ -54,7 +57,9 @@ def trend_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> alt.Chart
         labelSeparation=10,
         grid=False,
     )
-    x = alt.X("name:O", sort=None, axis=axis, scale=alt.Scale(type="point", padding=0.4))
+    x = alt.X(
+        "name:O", sort=None, axis=axis, scale=alt.Scale(type="point", padding=0.4, domain=names)
+    )
     scale = alt.Scale(zero=False, nice=True)
     y_axis = alt.Axis(title=metric_name(score.scale, ui), labelExpr=tick_label(ui), tickCount=5)
     layers = [
@@ -99,7 +104,7 @@ def _or_none(value: float) -> float | None:
 
 def distribution_rows(score: ScoreSummary, ui: Ui) -> list[tuple[str, int, str]]:
     """Label, occasions and colour of each bar; many different values are put into 20 bins."""
-    pairs = score.distribution
+    pairs = _with_empty_steps(score)
     fmt = MetricFormat(score.scale, ui)
     if len(pairs) <= _MOST_BARS:
         return [
@@ -114,6 +119,17 @@ def distribution_rows(score: ScoreSummary, ui: Ui) -> list[tuple[str, int, str]]
         (number(low + i * step, ui, fmt.level_decimals) + "…", count, BETTER)
         for i, count in enumerate(counts)
     ]
+
+
+def _with_empty_steps(score: ScoreSummary) -> tuple[tuple[float, int], ...]:
+    """The distribution with every step of a short scale of whole numbers, also those nobody gave."""
+    counts = dict(score.distribution)
+    low, high = score.scale.low, score.scale.high
+    steps = [low, high, *counts]
+    whole = all(math.isfinite(step) and float(step).is_integer() for step in steps)
+    if not whole or high - low >= _MOST_BARS or min(steps) < low or max(steps) > high:
+        return score.distribution
+    return tuple((float(step), counts.get(step, 0)) for step in range(int(low), int(high) + 1))
 
 
 def _value_text(value: float, ui: Ui) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from warum.report.chart_style import (
     BETTER,
     DARK,
     NARROW,
+    NEUTRAL,
     WIDE,
     WORSE,
     Canvas,
@@ -60,7 +62,19 @@ def test_pictures_are_static_and_whole(wide: dict[str, str], narrow: dict[str, s
 def test_labels_carry_the_sign_and_numbers_the_comma(wide: dict[str, str]) -> None:
     assert "Wartezeit\u00a0−" in wide["drivers"]
     assert "−6,1" in wide["drivers"]
-    assert "Mär 2025" in wide["trend"]  # no answers in March: the gap is shown
+
+
+def test_a_period_without_answers_keeps_its_place(wide: dict[str, str]) -> None:
+    places = [wide["trend"].index(f">{month} 2025<") for month in ("Jan", "Feb", "Mär", "Apr")]
+    assert places == sorted(places)
+    (line,) = re.findall(r'mark-line.*?<path[^>]*? d="([^"]*)"', wide["trend"])
+    assert line.count("M") == 2  # broken where March is missing
+
+
+def test_steps_that_nobody_gave_keep_their_place(summary: Summary) -> None:
+    rows = upright_charts.distribution_rows(summary.scores[0], "en")
+    assert [name for name, _, _ in rows] == [str(i) for i in range(11)]
+    assert [count for _, count, _ in rows][:7] == [5, 0, 0, 0, 0, 0, 15]
 
 
 def test_colour_says_better_or_worse_and_hollow_unclear(wide: dict[str, str]) -> None:
@@ -111,11 +125,11 @@ def test_many_values_are_put_into_bins(summary: Summary) -> None:
 
 def test_nps_classes_have_colours_also_where_lower_is_better(summary: Summary) -> None:
     score = with_distribution(summary.scores[0], [0, 8, 10])
-    assert len({colour for _, _, colour in upright_charts.distribution_rows(score, "en")}) == 3
+    colours = [colour for _, _, colour in upright_charts.distribution_rows(score, "en")]
+    assert colours == [WORSE] * 7 + [NEUTRAL] * 2 + [BETTER] * 2
     turned = replace(score, scale=replace(score.scale, lower_is_better=True))
-    colours = [colour for _, _, colour in upright_charts.distribution_rows(turned, "en")]
-    assert colours[0] == BETTER
-    assert colours[-1] == WORSE
+    turned_colours = [colour for _, _, colour in upright_charts.distribution_rows(turned, "en")]
+    assert turned_colours == colours[::-1]
 
 
 def test_a_driver_without_number_or_interval_does_no_harm(cx: Taxonomy) -> None:

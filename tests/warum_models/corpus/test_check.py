@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 import warum_models.corpus
 from warum_models.corpus.check import CATEGORIES, faults, main
 

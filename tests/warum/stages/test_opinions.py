@@ -1,0 +1,109 @@
+"""Opinions: thresholds, spans, rules, languages, and independence of the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from warum.pipeline import run
+from warum.records import Comment, ReadComment, Segment
+from warum.stages.opinions import ReadOpinions
+from warum.taxonomy import load_taxonomy
+from warum_models.linear import load_linear
+from warum_models.protocol import Prediction
+
+
+class WordModel:
+    """Finds label a in texts with "aaa", label b in texts with "bbb"; "not" turns the polarity."""
+
+    name, version = "words", "1"
+    labels = ("a", "b", "elsewhere")
+    thresholds = np.array([0.5, 0.5, 0.0], dtype=np.float32)
+    languages = frozenset({"en"})
+
+    def predict(self, texts: Sequence[str], languages: Sequence[str]) -> Prediction:
+        assert all(texts), "a model is asked about texts only"
+        n = len(texts)
+        presence = np.array([["aaa" in t, "bbb" in t, True] for t in texts], dtype=np.float32) * 0.9
+        sides = np.array([[1, 0, 0] if "not" in t else [0, 0, 1] for t in texts], dtype=np.float32)
+        return Prediction(presence, np.repeat(sides[:, None], 3, axis=1), sides.reshape(n, 3))
+
+
+def _read(text: str | None, *spans: tuple[int, int], **fields: object) -> ReadComment:
+    segments = tuple(Segment(*s) for s in spans) or ((Segment(0, len(text)),) if text else ())
+    read = ReadComment(Comment("1", text, 1), text, language="en", segments=segments, **fields)  # type: ignore[arg-type]
+    return ReadOpinions(WordModel(), ["a", "b"])([read])[0]
+
+
+def test_an_opinion_points_at_its_segment() -> None:
+    found = _read("aaa here, not bbb there", (0, 8), (10, 23))
+    assert [(o.category, o.polarity, o.evidence) for o in found.opinions] == [
+        ("a", "positive", "aaa here"),
+        ("b", "negative", "not bbb there"),
+    ]
+    assert [(o.start, o.end) for o in found.opinions] == [(0, 8), (10, 23)]
+    assert found.sentiment == -1.0
+
+
+def test_the_same_judgement_twice_counts_once_but_both_polarities_stay() -> None:
+    found = _read("aaa | aaa | not aaa", (0, 3), (6, 9), (12, 19))
+    assert [(o.category, o.polarity) for o in found.opinions] == [
+        ("a", "positive"),
+        ("a", "negative"),
+    ]
+
+
+def test_labels_outside_the_taxonomy_are_left_out() -> None:
+    assert _read("nothing of interest here").opinions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "orientation", "expected"),
+    [
+        ("Nothing", "improve", "positive"),
+        ("nichts", "good", "negative"),
+        ("nichts", "open", None),
+        ("Alles gut", "improve", "positive"),
+    ],
+)
+def test_a_bare_nothing_means_what_the_question_makes_of_it(
+    text: str, orientation: str, expected: str | None
+) -> None:
+    found = _read(text, orientation=orientation)
+    if expected is None:
+        assert found.opinions == ()
+        return
+    (opinion,) = found.opinions
+    assert (opinion.category, opinion.polarity, opinion.source) == ("general", expected, "rule")
+    assert opinion.evidence == text
+
+
+def test_other_languages_and_empty_comments_pass_through() -> None:
+    stage = ReadOpinions(WordModel(), ["a"])
+    french = ReadComment(Comment("1", "aaa", 1), "aaa", language="fr", segments=(Segment(0, 3),))
+    empty = ReadComment(Comment("2", None, 2), None)
+    assert stage([french, empty]) == [french, empty]
+
+
+def test_results_never_depend_on_the_batch() -> None:
+    from warum.defaults import StageOptions, default_stages
+
+    taxonomy = load_taxonomy()
+    stages = default_stages(load_linear(), taxonomy, StageOptions("de"))
+    texts = [
+        "Freundlich, aber zwei Stunden gewartet.", "Great app but it crashes 😡", "ok", "TOO EXPENSIVE!!!",
+        "Alles super, nur die Toiletten waren schmutzig. Die Lieferung kam pünktlich.", "x" * 20_000,
+    ]  # fmt: skip
+    comments = [Comment(str(i), texts[i % len(texts)] + " " * (i % 3), i + 1) for i in range(60)]
+
+    def opinions(order: Sequence[Comment], batch: int) -> dict[str, object]:
+        return {
+            c.comment.comment_id: (c.opinions, c.sentiment, c.language)
+            for c in run(order, stages, batch_size=batch)
+        }
+
+    alone = opinions(comments, 1)
+    assert opinions(comments, 7) == alone
+    assert opinions(comments[::-1], 1000) == alone
