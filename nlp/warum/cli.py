@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import sys
 import time
 import uuid
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import typer
 from rich.console import Console
 
 import warum
-from warum.errors import WarumError
+from warum.errors import OutputError, WarumError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -160,9 +161,10 @@ def analyze(
     check_writable(out)
     silent = quiet or as_json
     started, begun = time.monotonic(), datetime.now(UTC)
-    with _Bar(show=not silent) as bar:
-        analysis = run_analysis(files, read, options, progress=bar.update)
-    analysis.save(out, ui=ui, run_facts=_run_facts(files, begun, started))
+    with _interruptible():
+        with _Bar(show=not silent) as bar:
+            analysis = run_analysis(files, read, options, progress=bar.update)
+        analysis.save(out, ui=ui, run_facts=_run_facts(files, begun, started))
     _say(analysis, out, ui, roll_up=roll_up, quiet=quiet, as_json=as_json)
 
 
@@ -299,6 +301,23 @@ def _say(
         console.print(f"{where}: {out / 'report.html'}", highlight=False, soft_wrap=True)
 
 
+class _InterruptedError(WarumError):
+    """The user pressed Ctrl-C."""
+
+    exit_code: ClassVar[int] = EXIT_INTERRUPTED
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Say what is kept when the user presses Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise _InterruptedError(
+            "interrupted. Nothing was written; an earlier result in --out is unchanged."
+        ) from None
+
+
 class _Bar(AbstractContextManager["_Bar"]):
     """A progress bar with rate and time left, on anything that takes over two seconds."""
 
@@ -378,13 +397,12 @@ def main() -> None:
         if error.hint:
             error_console.print(f"  {error.hint}", markup=False)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        error_console.print(
-            "warum: interrupted. Nothing was written; an earlier result in --out is unchanged.",
-            markup=False,
-        )
-        sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has left: not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        error_console.print(f"warum: the system refused: {error}.", markup=False)
+        if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+            error_console.print("  Free some space; an earlier result is unchanged.", markup=False)
+        sys.exit(OutputError.exit_code)

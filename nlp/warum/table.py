@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,9 @@ def connect() -> duckdb.DuckDBPyConnection:
             "threads": "1",
         }
     )
-    connection.execute("SET enable_progress_bar = false")
+    # In a notebook without ipywidgets even switching the bar off is an error; it cannot be shown there then.
+    with suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar = false")
     return connection
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 PROGRAM = """
 import sys
 def refuse(event, args):
-    if event.startswith(("socket.connect", "socket.getaddrinfo", "socket.gethostby", "socket.bind",
+    if event.startswith(("socket.connect", "socket.getaddrinfo", "socket.gethostby",
                          "socket.sendto", "urllib.Request", "http.client.connect")):
         sys.stderr.write("NETWORK " + event)
         sys.stderr.flush()

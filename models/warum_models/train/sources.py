@@ -135,8 +135,12 @@ def nhs_phase1(data: Path) -> Iterator[Sample]:
             polarity = _criticality(row["criticality"])
             if code == "general" and len(text.split()) > 6:
                 code = None
-            # One label each: another category may be in the text too, so absence is not known.
-            known = frozenset({code} if code else ()) | _UNLIKELY_IN_NHS
+            # One label each. A short text holds no second category; in a longer one absence is unknown,
+            # and presence alone would teach how patients write, not what they write about: left out.
+            short = len(text.split()) <= _SHORT
+            known = frozenset(NHS.values()) | _UNLIKELY_IN_NHS if short else _UNLIKELY_IN_NHS
+            if not short:
+                code = None
             yield Sample(
                 text,
                 "en",
@@ -148,6 +152,8 @@ def nhs_phase1(data: Path) -> Iterator[Sample]:
                 0.4,
             )
 
+
+_SHORT = 14  # words
 
 # What a patient comment hardly ever speaks of: negatives for these categories.
 _UNLIKELY_IN_NHS = frozenset(

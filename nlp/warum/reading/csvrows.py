@@ -81,7 +81,6 @@ def _parse_once(path: Path, dialect: Dialect, rows: CsvRows) -> tuple[dict[int, 
     inner = re.compile(rf"\n(\d+){re.escape(line_mark(dialect))}{BLANK}?")
     covered = Covered()
     with connect() as connection:
-        connection.execute("SET enable_progress_bar = false")
         connection.execute(_query(path, dialect))
         while batch := connection.fetchmany(_BATCH):
             if not _take_plain(batch, rows, covered):

@@ -95,7 +95,6 @@ def _from_document(file: TextFile, path: Path) -> Iterator[tuple[int, str]]:
     )
     try:
         with connect() as connection:
-            connection.execute("SET enable_progress_bar = false")
             connection.execute(query)
             batches = iter(lambda: connection.fetchmany(_BATCH), [])
             texts: Iterable[str] = (text for batch in batches for (text,) in batch)

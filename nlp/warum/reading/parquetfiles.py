@@ -29,7 +29,6 @@ def read_parquet(name: str, path: Path) -> Part:
     """
     try:
         with connect() as connection:
-            connection.execute("SET enable_progress_bar = false")
             relation = connection.sql(f"SELECT * FROM read_parquet({literal(str(path))})")  # noqa: S608
             raw = relation.columns
             picked = ", ".join(
