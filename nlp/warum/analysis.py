@@ -341,6 +341,8 @@ def _through_stages(
     main = main_language(c.text for c in comments if c.text)
     stages = default_stages(model, taxonomy, StageOptions(main, options.keep_pii))
     done = 0
+    if progress is not None:
+        progress(0, len(comments))
 
     def on_batch(count: int) -> None:
         nonlocal done

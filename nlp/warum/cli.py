@@ -6,6 +6,7 @@ import errno
 import os
 import platform
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 import typer
 from rich.console import Console
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 EXIT_INTERRUPTED = 130
+_PATIENCE = 2.0  # seconds before a progress bar appears
 EXIT_CODES = """Exit codes: 0 done · 1 unexpected failure · 2 options that cannot be meant · 3 input
 that cannot be read · 4 column unknown or in doubt · 5 result cannot be written · 6 model or
 taxonomy unusable · 130 interrupted."""
@@ -161,9 +163,8 @@ def analyze(
     check_writable(out)
     silent = quiet or as_json
     started, begun = time.monotonic(), datetime.now(UTC)
-    with _interruptible():
-        with _Bar(show=not silent) as bar:
-            analysis = run_analysis(files, read, options, progress=bar.update)
+    with _interruptible(), _Bar(show=not silent) as bar:
+        analysis = run_analysis(files, read, options, progress=bar.update)
         analysis.save(out, ui=ui, run_facts=_run_facts(files, begun, started))
     _say(analysis, out, ui, roll_up=roll_up, quiet=quiet, as_json=as_json)
 
@@ -322,21 +323,32 @@ class _Bar(AbstractContextManager["_Bar"]):
     """A progress bar with rate and time left, on anything that takes over two seconds."""
 
     def __init__(self, *, show: bool) -> None:
-        self._show = show
+        self._bar = _progress() if show else None
+        self._task = self._bar.add_task("files", total=None, rate="") if self._bar else None
         self._begun = time.monotonic()
-        self._bar: Progress | None = None
-        self._task: Any = None
+        self._timer = threading.Timer(_PATIENCE, self._start)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._timer.start()
+        return self
+
+    def _start(self) -> None:
+        if self._bar is not None:
+            self._bar.start()
 
     def update(self, done: int, total: int) -> None:
-        """Move the bar to `done` of `total` comments."""
-        if not self._show or (self._bar is None and time.monotonic() - self._begun < 2):
+        """Move the bar to `done` of `total` comments; behind the last one comes the estimation."""
+        if self._bar is None or self._task is None:
             return
-        if self._bar is None:
-            self._bar = _progress()
-            self._bar.start()
-            self._task = self._bar.add_task("reading", total=total, rate="")
+        if done == 0:
+            self._begun = time.monotonic()
         rate = done / max(time.monotonic() - self._begun, 1e-9)
-        self._bar.update(self._task, completed=done, rate=f"{rate:,.0f}/s")
+        doing = "comments" if done < total else "reasons"
+        self._bar.update(
+            self._task, description=doing, completed=done, total=total, rate=f"{rate:,.0f}/s"
+        )
 
     def __exit__(
         self,
@@ -344,7 +356,8 @@ class _Bar(AbstractContextManager["_Bar"]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._bar is not None:
+        self._timer.cancel()
+        if self._bar is not None and self._bar.live.is_started:
             self._bar.stop()
 
 

@@ -25,6 +25,7 @@ Seeded; checkpoints in `models/work`. About ten minutes on two cores.
 | source | licence | used for |
 |---|---|---|
 | corpus written for this project (`warum_models/corpus`, 3,920 comments) | MIT | categories, polarity, calibration, thresholds |
+| phrases, negations and emoji written for this project (`corpus/phrases.tsv`) | MIT | polarity |
 | NHS England patient comments, phase 1 (pxtextmining; without Care Opinion, without texts of phase 2) | MIT | some categories, polarity |
 | MAMS restaurant sentences, train | Apache 2.0 | five categories |
 | SHAH app-store sentences | CC BY 4.0 | bugs and requests |

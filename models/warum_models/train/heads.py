@@ -98,7 +98,8 @@ def opinion_polarity_head(X: sparse.csr_matrix, samples: Sequence[Sample]) -> He
     wanted = [
         i
         for i, s in enumerate(samples)
-        if s.polarity is not None and (s.present if s.source == "authored" else s.polarity != 1)
+        if s.polarity is not None
+        and (s.present if s.source == "authored" else s.polarity != 1 or s.source == "phrases")
     ]
     return _polarity(X, samples, np.array(wanted, dtype=np.int64))
 
@@ -112,6 +113,9 @@ def document_polarity_head(X: sparse.csr_matrix, samples: Sequence[Sample]) -> H
 def _polarity(X: sparse.csr_matrix, samples: Sequence[Sample], rows: npt.NDArray[np.int64]) -> Head:
     target = np.array([samples[i].polarity for i in rows], dtype=np.int64)
     weight = np.array([samples[i].weight for i in rows])
+    # Praise must not win where nothing speaks: both sides weigh the same.
+    for side in (0, 2):
+        weight[target == side] *= weight[target != 1].sum() / 2 / weight[target == side].sum()
     return _crossed(X, rows, target, weight, samples, STRENGTH_POLARITY)
 
 

@@ -121,6 +121,29 @@ def _between(text: str, language: str, group: str) -> Iterator[Sample]:
         yield Sample(text.strip(), language, "authored", group, frozenset(), CATEGORIES, None, 0.7)
 
 
+def phrases() -> Iterator[Sample]:
+    """Short judgements, negations and emoji with their polarity, alone and behind a plain word.
+
+    They tell what a word means where nothing else in a text does.
+    """
+    plain = {"de": "der Bus", "en": "the bus"}
+    lines = (CORPUS / "phrases.tsv").read_text("utf-8").splitlines()[1:]
+    for i, line in enumerate(lines):
+        language, polarity, phrase = line.split("\t")
+        sign = not any(c.isalnum() for c in phrase)
+        for text in (phrase, f"{plain[language]} {phrase}") if sign else (phrase,):
+            yield Sample(
+                text,
+                language,
+                "phrases",
+                f"phrase-{i}",
+                frozenset(),
+                frozenset(),
+                _POLARITY[polarity],
+                1.5,
+            )
+
+
 def nhs_phase1(data: Path) -> Iterator[Sample]:
     """Patient comments with one label each; a text that also stands in the phase 2 file is left out."""
     folder = data / "nhs_patient_experience"
@@ -233,5 +256,5 @@ def vader(data: Path) -> Iterator[Sample]:
 def all_samples(data: Path) -> list[Sample]:
     """Everything, in a fixed order."""
     return [
-        *authored(), *nhs_phase1(data), *mams(data), *shah(data), *sb10k(data), *vader(data),
+        *authored(), *phrases(), *nhs_phase1(data), *mams(data), *shah(data), *sb10k(data), *vader(data),
     ]  # fmt: skip
