@@ -38,7 +38,7 @@ test: $(TEST)/.done
 
 test-full: $(TEST)/.done
 	bash tests/system_packages.sh
-	$(TEST)/bin/pytest -q
+	$(TEST)/bin/pytest -q --hypothesis-profile default
 	bash tests/interpreters.sh
 
 # make bench DATA=folder with the public data

@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from warum import cli
+
+# The same examples in every run, so that a test does not fail by chance; `--hypothesis-profile default` tries new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 TEXTS = (
     ("Sehr freundliches Personal, gerne wieder.", 10),

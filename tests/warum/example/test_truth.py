@@ -95,9 +95,13 @@ def test_the_shock_is_found(frame: pandas.DataFrame) -> None:
 
 
 def test_the_improvement_is_found(frame: pandas.DataFrame) -> None:
-    earlier = frame.month < 9
-    assert _differs(frame["digital.stability negative"], earlier) < 0.025
-    assert _differs(frame["digital.stability positive"], ~earlier) < 0.025
+    later = frame.month >= 9
+    blame, praise = frame["digital.stability negative"], frame["digital.stability positive"]
+    assert _differs(praise, later) < 0.025
+    # Who speaks of the app's stability turns from blame to praise.
+    mentions = blame | praise
+    assert _differs(praise[mentions], later[mentions]) < 0.025
+    assert blame[later].mean() < 0.75 * blame[~later].mean()
 
 
 def test_the_mix_is_only_mix(frame: pandas.DataFrame) -> None:

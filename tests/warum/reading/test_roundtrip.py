@@ -6,11 +6,12 @@ import csv
 import gzip
 import io
 import json
+import re
 from pathlib import Path
 
 import openpyxl
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.warum.reading.sources import cells
@@ -119,8 +120,11 @@ def test_csv_of_windows(tmp_path: Path, table: dict[str, list[str]]) -> None:
     table = table | {"umlaut": ["für"] * len(table["c0"])}
     out = io.StringIO()
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows_of(table))
+    content = out.getvalue().encode("cp1252")
+    # "Ä–" in Windows-1252 is a letter of UTF-8: where such pairs prevail nobody can tell.
+    assume(not re.search(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}", content))
     path = tmp_path / "a.csv"
-    path.write_bytes(out.getvalue().encode("cp1252"))
+    path.write_bytes(content)
     check(path, table)
 
 
