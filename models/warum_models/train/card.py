@@ -54,6 +54,7 @@ Accuracy of the polarity, out of fold:
 
 ## Known limits
 - Categories told by rare words are missed; long segments with several topics get one polarity.
+- The polarity of a comparison with a competitor is often read as praise of whom the sentence praises.
 - Sarcasm is mostly read literally. Dialect is read only where its words were seen.
 - Tweets and news are its weakest texts.
 - Its errors pull effects towards zero: read drivers as a lower bound of their size.
