@@ -6,20 +6,20 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from warum import store
 from warum.caveats import Ui
-from warum.collecting import collect, comments_of, opinions_table
+from warum.collecting import collect, comments_of, drivers_table, opinions_table
 from warum.defaults import DEFAULT_MODEL, StageOptions, default_stages, load_model
-from warum.errors import UsageError
+from warum.errors import InputError, ModelError, UsageError
 from warum.estimation import estimate
 from warum.pipeline import run
 from warum.protecting import protect
 from warum.reading import read_responses
-from warum.reading.records import ReadOptions, RejectedRow, Responses, ScoreOption
+from warum.reading.records import ReadOptions, RejectedRow, Responses, Score, ScoreOption
 from warum.reading.rejects import write_rejected
 from warum.records import Comment, ReadComment
 from warum.report.export import drivers_csv
@@ -27,10 +27,10 @@ from warum.report.html import render_html
 from warum.report.notebook import notebook_html
 from warum.report.quotes import choose_quotes
 from warum.report.summary import Summary, summarise
-from warum.result import Driver, Reading, Result
+from warum.result import Driver, Reading, Result, StoredScore
 from warum.stages.language import main_language
 from warum.table import Table, strings
-from warum.taxonomy import GENERAL, Taxonomy, load_taxonomy
+from warum.taxonomy import GENERAL, Taxonomy, load_taxonomy, parse_taxonomy
 
 if TYPE_CHECKING:
     import pandas
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from warum_models.protocol import OpinionModel
 
 Progress = Callable[[int, int], None]
+DEFAULT_MIN_GROUP = 5
+_Scored = TypeVar("_Scored", Score, StoredScore)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +47,33 @@ class AnalyzeOptions:
     """What decides how comments are read and groups are shown; columns are `ReadOptions`.
 
     Attributes:
-        model: Name of the model.
-        taxonomy: Name of a shipped taxonomy, or a YAML file.
-        min_group: Least number of people in a group that is shown, at least 1.
+        model: Name of the model; None for the one a result folder was made with, else the default.
+        taxonomy: Name of a shipped taxonomy, or a YAML file; None likewise.
+        min_group: Least number of people in a group that is shown, at least 1; None likewise.
         keep_pii: Whether e-mail addresses, phone, account and card numbers stay in the texts.
         satisfied_from: For CSAT: the least score that counts as satisfied; None for the top two.
     """
 
-    model: str = DEFAULT_MODEL
-    taxonomy: str = "cx"
-    min_group: int = 5
+    model: str | None = None
+    taxonomy: str | None = None
+    min_group: int | None = None
     keep_pii: bool = False
     satisfied_from: float | None = None
 
     def __post_init__(self) -> None:
-        if self.min_group < 1:
+        if self.min_group is not None and self.min_group < 1:
             raise UsageError(f"--min-group is {self.min_group}, expected at least 1.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """The options as they hold for a run, nothing open; `taxonomy_text` only where it is not shipped."""
+
+    model: OpinionModel
+    taxonomy: Taxonomy
+    taxonomy_text: str | None
+    min_group: int
+    keep_pii: bool
 
 
 class Frames(NamedTuple):
@@ -79,6 +92,7 @@ class Analysis:
         taxonomy: The taxonomy in use.
         reading: What a result folder keeps.
         rejected: Input rows that were not analysed.
+        taxonomy_text: The taxonomy's YAML where it is not shipped; it travels with the result.
     """
 
     def __init__(
@@ -87,12 +101,15 @@ class Analysis:
         taxonomy: Taxonomy,
         reading: Reading,
         rejected: Sequence[RejectedRow] = (),
+        *,
+        taxonomy_text: str | None = None,
     ) -> None:
         self.result = result
         self.taxonomy = taxonomy
         self.rejected = tuple(rejected)
         self.summary: Summary = summarise(result, taxonomy)
         self._reading = reading
+        self._taxonomy_text = taxonomy_text
 
     @property
     def comments(self) -> Table:
@@ -107,7 +124,7 @@ class Analysis:
     @property
     def drivers(self) -> Table:
         """One row per driver and score; columns as in `drivers.csv`."""
-        return _drivers_table([d for score in self.result.scores for d in score.drivers])
+        return drivers_table([d for score in self.result.scores for d in score.drivers])
 
     def to_pandas(self) -> Frames:
         """Comments, opinions and drivers as pandas frames; needs pandas."""
@@ -141,7 +158,7 @@ class Analysis:
         folder = Path(out)
 
         def fill(target: Path) -> None:
-            store.write_reading(target, self._reading)
+            store.write_reading(target, self._reading, self._taxonomy_text)
             (target / store.DRIVERS).write_text(drivers_csv(self.result), "utf-8")
             (target / store.SUMMARY).write_text(self.summary.to_json(), "utf-8")
             (target / store.REPORT).write_text(render_html(self.summary, ui), "utf-8")
@@ -160,9 +177,9 @@ def analyze(
     *,
     text: str | Sequence[str] | None = None,
     score: str | Sequence[str] | None = None,
-    model: str = DEFAULT_MODEL,
-    taxonomy: str | Path = "cx",
-    min_group: int = 5,
+    model: str | None = None,
+    taxonomy: str | Path | None = None,
+    min_group: int | None = None,
     keep_pii: bool = False,
     satisfied_from: float | None = None,
     out: str | Path | None = None,
@@ -177,9 +194,9 @@ def analyze(
         text: Column or columns with comments; detected if not given.
         score: Column or columns with scores, each "COLUMN" or "COLUMN:metric" with a metric out of nps,
             csat, ces, mean, rate; detected if not given.
-        model: Name of the model.
-        taxonomy: "cx" or a YAML file.
-        min_group: Least number of people in a group that is shown.
+        model: Name of the model; default: "linear", or the one that a result folder was made with.
+        taxonomy: "cx" (default) or a YAML file; of a result folder its own.
+        min_group: Least number of people in a group that is shown; default: 5, of a result folder its own.
         keep_pii: Keep e-mail addresses, phone, account and card numbers in the texts.
         satisfied_from: For CSAT: least score that counts as satisfied.
         out: Folder to write the result to; nothing is written if None.
@@ -201,7 +218,8 @@ def analyze(
     """
     if ui not in ("en", "de"):
         raise UsageError(f"ui is {ui!r}, expected 'en' or 'de'.")
-    options = AnalyzeOptions(model, str(taxonomy), min_group, keep_pii, satisfied_from)
+    named = None if taxonomy is None else str(taxonomy)
+    options = AnalyzeOptions(model, named, min_group, keep_pii, satisfied_from)
     read = read_options(text=text, score=score, **columns)
     analysis = run_analysis(_sources(table), read, options, progress=progress)
     if out is not None:
@@ -263,83 +281,116 @@ def run_analysis(
     """Analyse files or tables, or take up a result folder.
 
     A result folder is taken as it was read; its texts are read again only if the model's version or
-    the taxonomy's hash differ.
+    the taxonomy's hash differ. What the options leave open is then as it was when the result was made.
     """
-    taxonomy = load_taxonomy(options.taxonomy)
-    model = load_model(options.model, taxonomy)
     folder = _result_folder(sources)
+    settings = _settings(options, folder)
     if folder is not None:
-        if read != ReadOptions():
+        if read != ReadOptions() or options.keep_pii:
             raise UsageError(
-                f"{str(folder)!r} is a result: its columns were settled when it was made.",
+                f"{str(folder)!r} is a result: its columns were settled when it was made, and so was "
+                "what is blacked out in its texts.",
                 hint="Analyse the original file to change them.",
             )
-        reading, rejected = _from_folder(folder, model, taxonomy, options, progress)
+        reading, rejected = _from_folder(folder, settings, progress)
+        scores = _with_threshold(reading.columns.scores, options.satisfied_from)
+        reading = replace(reading, columns=replace(reading.columns, scores=scores))
     else:
-        responses = _with_threshold(read_responses(sources, read), options.satisfied_from)
-        if not options.keep_pii:
+        responses = read_responses(sources, read)
+        responses = replace(
+            responses, scores=_with_threshold(responses.scores, options.satisfied_from)
+        )
+        if not settings.keep_pii:
             responses = protect(responses)
-        reading = _read(responses, model, taxonomy, options, progress)
+        reading = _read(responses, settings, progress)
         rejected = responses.rejected
     result = with_quotes(estimate(reading))
-    return Analysis(result, taxonomy, reading, rejected)
+    return Analysis(
+        result, settings.taxonomy, reading, rejected, taxonomy_text=settings.taxonomy_text
+    )
+
+
+def _settings(options: AnalyzeOptions, folder: Path | None) -> _Settings:
+    """The options with what they leave open taken from a result folder, else from the defaults."""
+    facts = None if folder is None else store.read_reading(folder).facts
+    taxonomy, text = _taxonomy(options.taxonomy, folder)
+    return _Settings(
+        model=load_model(options.model or (facts.model_name if facts else DEFAULT_MODEL), taxonomy),
+        taxonomy=taxonomy,
+        taxonomy_text=text,
+        min_group=options.min_group or (facts.min_group if facts else DEFAULT_MIN_GROUP),
+        keep_pii=options.keep_pii,
+    )
+
+
+def _taxonomy(named: str | None, folder: Path | None) -> tuple[Taxonomy, str | None]:
+    """The taxonomy, and its YAML where it is not shipped."""
+    if named is not None and named != "cx":
+        try:
+            return load_taxonomy(named), Path(named).read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise ModelError(
+                f"The taxonomy {named!r} is no UTF-8 text: {error}.", hint="Save it as UTF-8."
+            ) from None
+    text = store.read_taxonomy_text(folder) if folder and named is None else None
+    if text is None:
+        return load_taxonomy(), None
+    return parse_taxonomy(text, origin=str(folder)), text
 
 
 def _result_folder(sources: Sequence[Any]) -> Path | None:
-    if len(sources) != 1 or not isinstance(sources[0], (str, Path)) or str(sources[0]) == "-":
-        return None
-    path = Path(sources[0])
-    return path if store.is_result(path) else None
+    paths = [Path(s) for s in sources if isinstance(s, (str, Path)) and str(s) != "-"]
+    results = [path for path in paths if store.is_result(path)]
+    if results and len(sources) > 1:
+        raise UsageError(
+            f"{str(results[0])!r} is a result; it cannot be analysed together with others.",
+            hint="Analyse the original files together.",
+        )
+    return results[0] if results else None
 
 
-def _with_threshold(responses: Responses, satisfied_from: float | None) -> Responses:
+def _with_threshold(
+    columns: tuple[_Scored, ...], satisfied_from: float | None
+) -> tuple[_Scored, ...]:
     if satisfied_from is None:
-        return responses
-    if not any(s.scale.metric == "csat" for s in responses.scores):
+        return columns
+    if not any(s.scale.metric == "csat" for s in columns):
         raise UsageError("--satisfied-from belongs to the metric csat, and no score column has it.")
-    for s in responses.scores:
+    for s in columns:
         if s.scale.metric == "csat" and not s.scale.low <= satisfied_from <= s.scale.high:
             raise UsageError(
                 f"--satisfied-from is {satisfied_from:g}, expected a value on the scale "
                 f"{s.scale.low:g} to {s.scale.high:g} of {s.scale.column!r}."
             )
-    scores = tuple(
+    return tuple(
         replace(s, scale=replace(s.scale, satisfied_from=satisfied_from))
         if s.scale.metric == "csat"
         else s
-        for s in responses.scores
+        for s in columns
     )
-    return replace(responses, scores=scores)
 
 
-def _read(
-    responses: Responses,
-    model: OpinionModel,
-    taxonomy: Taxonomy,
-    options: AnalyzeOptions,
-    progress: Progress | None,
-) -> Reading:
+def _read(responses: Responses, settings: _Settings, progress: Progress | None) -> Reading:
+    model, taxonomy = settings.model, settings.taxonomy
     comments = list(comments_of(responses))
-    read = _through_stages(comments, model, taxonomy, options, progress)
+    read = _through_stages(comments, settings, progress)
     return collect(
         responses,
         read,
         model=(model.name, model.version),
         taxonomy=(taxonomy.name, taxonomy.hash),
         read_languages=model.languages,
-        min_group=options.min_group,
+        min_group=settings.min_group,
     )
 
 
 def _through_stages(
-    comments: Sequence[Comment],
-    model: OpinionModel,
-    taxonomy: Taxonomy,
-    options: AnalyzeOptions,
-    progress: Progress | None,
+    comments: Sequence[Comment], settings: _Settings, progress: Progress | None
 ) -> list[ReadComment]:
     main = main_language(c.text for c in comments if c.text)
-    stages = default_stages(model, taxonomy, StageOptions(main, options.keep_pii))
+    stages = default_stages(
+        settings.model, settings.taxonomy, StageOptions(main, settings.keep_pii)
+    )
     done = 0
     if progress is not None:
         progress(0, len(comments))
@@ -354,34 +405,34 @@ def _through_stages(
 
 
 def _from_folder(
-    folder: Path,
-    model: OpinionModel,
-    taxonomy: Taxonomy,
-    options: AnalyzeOptions,
-    progress: Progress | None,
+    folder: Path, settings: _Settings, progress: Progress | None
 ) -> tuple[Reading, tuple[RejectedRow, ...]]:
     reading = store.read_reading(folder)
-    rejected = tuple(
-        RejectedRow(**json.loads(line))
-        for line in (folder / store.REJECTED).read_text("utf-8").splitlines()
-    )
-    facts = reading.facts
+    rejected = _rejected_in(folder)
+    facts, model, taxonomy = reading.facts, settings.model, settings.taxonomy
     same = (facts.model_name, facts.model_version, facts.taxonomy_hash) == (
         model.name, model.version, taxonomy.hash,
     )  # fmt: skip
     if not same:
-        reading = _read_again(reading, model, taxonomy, options, progress)
-    return replace(reading, facts=replace(reading.facts, min_group=options.min_group)), rejected
+        # The stored texts are blacked out already, or were meant to stay as they are.
+        reading = _read_again(reading, replace(settings, keep_pii=True), progress)
+    return replace(reading, facts=replace(reading.facts, min_group=settings.min_group)), rejected
 
 
-def _read_again(
-    reading: Reading,
-    model: OpinionModel,
-    taxonomy: Taxonomy,
-    options: AnalyzeOptions,
-    progress: Progress | None,
-) -> Reading:
+def _rejected_in(folder: Path) -> tuple[RejectedRow, ...]:
+    path = folder / store.REJECTED
+    try:
+        lines = path.read_text("utf-8").split("\n")  # a cell may hold other line ends
+        return tuple(RejectedRow(**json.loads(line)) for line in lines if line)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            f"{str(path)!r} cannot be read: {error}.", hint="Analyse the original file again."
+        ) from None
+
+
+def _read_again(reading: Reading, settings: _Settings, progress: Progress | None) -> Reading:
     """Read the stored texts with another model or taxonomy; all else stays."""
+    model, taxonomy = settings.model, settings.taxonomy
     table = reading.comments
     comments = [
         Comment(
@@ -390,7 +441,7 @@ def _read_again(
         )
         for row in table.rows()
     ]  # fmt: skip
-    read = _through_stages(comments, model, taxonomy, options, progress)
+    read = _through_stages(comments, settings, progress)
     columns = {name: table[name] for name in table.columns}
     columns["sentiment"] = np.array([c.sentiment for c in read], dtype=np.float64)
     columns["polarity"] = strings([c.polarity for c in read])
@@ -428,31 +479,4 @@ def with_quotes(result: Result) -> Result:
             )
             for s in result.scores
         ),
-    )
-
-
-def _drivers_table(drivers: Sequence[Driver]) -> Table:
-    def numbers(values: Iterable[float]) -> np.typing.NDArray[np.float64]:
-        return np.array(list(values), dtype=np.float64)
-
-    return Table(
-        {
-            "category": strings([d.category for d in drivers]),
-            "polarity": strings([d.polarity for d in drivers]),
-            "mentions": np.array([d.mentions for d in drivers], dtype=np.int64),
-            "share": numbers(d.share for d in drivers),
-            "metric_among": numbers(d.metric_among for d in drivers),
-            "effect": numbers(d.effect.value for d in drivers),
-            "effect_low": numbers(d.effect.low for d in drivers),
-            "effect_high": numbers(d.effect.high for d in drivers),
-            "impact": numbers(d.impact.value for d in drivers),
-            "impact_low": numbers(d.impact.low for d in drivers),
-            "impact_high": numbers(d.impact.high for d in drivers),
-            "p_value": numbers(d.p_value for d in drivers),
-            "q_value": numbers(d.q_value for d in drivers),
-            "method": strings([d.method for d in drivers]),
-            "caveats": strings([";".join(c.code for c in d.caveats) for d in drivers]),
-            "quote_id": strings([d.quote_id for d in drivers]),
-            "score": strings([d.score for d in drivers]),
-        }
     )

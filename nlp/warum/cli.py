@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import errno
+import functools
+import io
+import json
 import os
 import platform
+import signal
 import sys
 import threading
 import time
@@ -14,7 +18,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 import typer
@@ -51,7 +55,63 @@ UiName = Literal["en", "de"]
 RollUp = Literal["parent", "stage", "touchpoint"]
 
 
+class _InterruptedError(WarumError):
+    """The user pressed Ctrl-C."""
+
+    exit_code: ClassVar[int] = EXIT_INTERRUPTED
+
+
+def _interruptible(command: Callable[..., None]) -> Callable[..., None]:
+    """Say what is kept when the user presses Ctrl-C, wherever the command is."""
+
+    @functools.wraps(command)
+    def guarded(*arguments: Any, **options: Any) -> None:  # noqa: ANN401 - any command's
+        out, pressed = options.get("out"), threading.Event()
+        before = _run_id(out)
+        with _noted(pressed):
+            try:
+                command(*arguments, **options)
+            except (KeyboardInterrupt, Exception) as error:
+                # Libraries in compiled code turn the interrupt into errors of their own.
+                if not pressed.is_set() and not isinstance(error, KeyboardInterrupt):
+                    raise
+                kept = "Nothing was written; an earlier result in --out is unchanged."
+                if _run_id(out) != before:
+                    kept = f"The new result in {str(out)!r} is complete."
+                raise _InterruptedError(f"interrupted. {kept}") from None
+
+    return guarded
+
+
+@contextmanager
+def _noted(pressed: threading.Event) -> Iterator[None]:
+    """Note Ctrl-C before it is raised as `KeyboardInterrupt`."""
+    earlier = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(earlier):
+        yield
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        pressed.set()
+        earlier(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, earlier)
+
+
+def _run_id(out: Path | None) -> str | None:
+    """The id of the run whose result lies in a folder; None if none does."""
+    try:
+        return str(json.loads((out / "run.json").read_text("utf-8"))["run_id"]) if out else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 @app.command(epilog=EXIT_CODES)
+@_interruptible
 def analyze(
     files: Annotated[
         list[str],
@@ -127,9 +187,15 @@ def analyze(
     until: Annotated[
         str | None, typer.Option(help="Last day, month, quarter or year to analyse.")
     ] = None,
-    taxonomy: Annotated[str, typer.Option(help="Shipped taxonomy or YAML file.")] = "cx",
-    model: Annotated[str, typer.Option(help="Model that reads the opinions.")] = "linear",
-    min_group: Annotated[int, typer.Option(help="Smaller groups of people are not shown.")] = 5,
+    taxonomy: Annotated[
+        str | None, typer.Option(help="Shipped taxonomy (default: cx) or YAML file.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model that reads the opinions (default: linear).")
+    ] = None,
+    min_group: Annotated[
+        int | None, typer.Option(help="Smaller groups of people are not shown (default: 5).")
+    ] = None,
     keep_pii: Annotated[
         bool,
         typer.Option(
@@ -163,7 +229,7 @@ def analyze(
     check_writable(out)
     silent = quiet or as_json
     started, begun = time.monotonic(), datetime.now(UTC)
-    with _interruptible(), _Bar(show=not silent) as bar:
+    with _Bar(show=not silent) as bar:
         analysis = run_analysis(files, read, options, progress=bar.update)
         analysis.save(out, ui=ui, run_facts=_run_facts(files, begun, started))
     _say(analysis, out, ui, roll_up=roll_up, quiet=quiet, as_json=as_json)
@@ -189,13 +255,9 @@ def report(
     """Write the report of a result again, e.g. in the other language."""
     from warum.analysis import AnalyzeOptions, run_analysis
     from warum.reading.records import ReadOptions
-    from warum.store import REPORT, is_result, read_reading
+    from warum.store import REPORT, is_result
 
-    options = AnalyzeOptions()
-    if is_result(folder):
-        facts = read_reading(folder).facts
-        options = AnalyzeOptions(model=facts.model_name, min_group=facts.min_group)
-    analysis = run_analysis([str(folder)], ReadOptions(), options)
+    analysis = run_analysis([str(folder)], ReadOptions(), AnalyzeOptions())
     default = folder / REPORT if is_result(folder) else Path(REPORT)
     typer.echo(str(analysis.report(to or default, ui=ui)))
 
@@ -290,11 +352,12 @@ def _say(
     as_json: bool,
 ) -> None:
     if as_json:
-        typer.echo(analysis.summary.to_json(), nl=False)
+        # JSON is UTF-8, whatever the terminal's encoding
+        typer.echo(analysis.summary.to_json().encode("utf-8"), nl=False)
     elif not quiet:
         from warum.report.terminal import print_roll_up, print_summary
 
-        console = Console()
+        console = _Terminal()
         print_summary(analysis.summary, console, ui)
         if roll_up is not None:
             print_roll_up(analysis.summary, roll_up, console, ui)
@@ -302,21 +365,17 @@ def _say(
         console.print(f"{where}: {out / 'report.html'}", highlight=False, soft_wrap=True)
 
 
-class _InterruptedError(WarumError):
-    """The user pressed Ctrl-C."""
+class _Terminal(Console):
+    """Where the summary is printed; a reader that has left (`| head`) is no error of ours."""
 
-    exit_code: ClassVar[int] = EXIT_INTERRUPTED
+    def on_broken_pipe(self) -> None:
+        """End quietly, the result is written."""
+        _let_go_of_output()
+        sys.exit(0)
 
 
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Say what is kept when the user presses Ctrl-C."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise _InterruptedError(
-            "interrupted. Nothing was written; an earlier result in --out is unchanged."
-        ) from None
+def _let_go_of_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Bar(AbstractContextManager["_Bar"]):
@@ -401,6 +460,9 @@ def main() -> None:
     """Run the command line and exit with its status."""
     # tokenisers and hubs must never phone home; set before anything imports them
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # signs that a terminal lacks become "?"
+            stream.reconfigure(errors="replace")
     _add_plugins()
     error_console = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
@@ -411,8 +473,7 @@ def main() -> None:
             error_console.print(f"  {error.hint}", markup=False)
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        # The reader of our output has left: not an error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         sys.exit(0)
     except OSError as error:
         error_console.print(f"warum: the system refused: {error}.", markup=False)

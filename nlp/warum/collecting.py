@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from warum.reading.records import Responses
 from warum.records import Comment, ReadComment
 from warum.result import (
     ColumnUse,
+    Driver,
     Facts,
     QuestionUse,
     Reading,
@@ -94,7 +95,7 @@ def _comments_table(
         return strings([None] * len(read)) if column is None else column[index]
 
     n = len(read)
-    no_date = np.full(n, np.datetime64("NaT"), dtype="datetime64[D]")
+    no_date = np.full(n, np.datetime64("NaT", "D"), dtype="datetime64[D]")
     table: dict[str, Column] = {
         "comment_id": strings([c.comment.comment_id for c in read]),
         "row": np.array([c.comment.row for c in read], dtype=np.int64),
@@ -117,6 +118,9 @@ def _comments_table(
     taken = {name.lower() for name in table}
 
     def place(header: str, values: Column) -> str:
+        same = table.get(header.strip().lower())
+        if same is not None and _same(same, values[index]):
+            return header.strip().lower()  # a channel that is a segment too stands once
         name, number = header, 2
         while name.lower() in taken:
             name, number = f"{header} ({number})", number + 1
@@ -137,6 +141,10 @@ def _comments_table(
     return Table(table), columns
 
 
+def _same(stored: Column, values: Column) -> bool:
+    return stored.dtype == values.dtype == object and bool((stored == values).all())
+
+
 def opinions_table(read: Sequence[ReadComment]) -> Table:
     """All opinions of the read comments, in their order; columns as in `opinions.parquet`."""
     flat = [(c.comment.comment_id, o) for c in read for o in c.opinions]
@@ -155,6 +163,35 @@ def opinions_table(read: Sequence[ReadComment]) -> Table:
             "stage_origin": strings([o.stage_origin for _, o in flat]),
             "touchpoint_origin": strings([o.touchpoint_origin for _, o in flat]),
             "source": strings([o.source for _, o in flat]),
+        }
+    )
+
+
+def drivers_table(drivers: Sequence[Driver]) -> Table:
+    """Drivers in the order given; columns as in `drivers.csv`."""
+
+    def numbers(values: Iterable[float]) -> np.typing.NDArray[np.float64]:
+        return np.array(list(values), dtype=np.float64)
+
+    return Table(
+        {
+            "category": strings([d.category for d in drivers]),
+            "polarity": strings([d.polarity for d in drivers]),
+            "mentions": np.array([d.mentions for d in drivers], dtype=np.int64),
+            "share": numbers(d.share for d in drivers),
+            "metric_among": numbers(d.metric_among for d in drivers),
+            "effect": numbers(d.effect.value for d in drivers),
+            "effect_low": numbers(d.effect.low for d in drivers),
+            "effect_high": numbers(d.effect.high for d in drivers),
+            "impact": numbers(d.impact.value for d in drivers),
+            "impact_low": numbers(d.impact.low for d in drivers),
+            "impact_high": numbers(d.impact.high for d in drivers),
+            "p_value": numbers(d.p_value for d in drivers),
+            "q_value": numbers(d.q_value for d in drivers),
+            "method": strings([d.method for d in drivers]),
+            "caveats": strings([";".join(c.code for c in d.caveats) for d in drivers]),
+            "quote_id": strings([d.quote_id for d in drivers]),
+            "score": strings([d.score for d in drivers]),
         }
     )
 

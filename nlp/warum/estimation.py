@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from warum.occasions import Occasions, Pair, form_occasions, mention_matrix, men
 from warum.reasons.controls import control_dummies
 from warum.reasons.level import LevelFit, estimate_drivers, without_general
 from warum.reasons.segments import period_metrics, segment_metrics
+from warum.records import Estimate
 from warum.result import Reading, Result, ScoreResult, SegmentMetric, StoredScore
 from warum.table import Column, Table
 
@@ -86,10 +88,15 @@ def _score(reading: Reading, rows: _Rows, score: StoredScore) -> ScoreResult:
             occasions.score, score.scale, table["date"][occasions.first_row],
             people=occasions.cluster, weights=weights, clusters=clusters, min_group=least,
         )  # fmt: skip
+    metric = estimate_metric(occasions.score, score.scale, weights=weights, clusters=clusters)
     values, counts = np.unique(occasions.score, return_counts=True)
+    too_few = 0 < occasions.people < least
+    if too_few:  # all of them together are a small group
+        metric = Estimate(math.nan, math.nan, math.nan, metric.n, "none", metric.level)
+        values, counts = values[:0], counts[:0]
     return ScoreResult(
         scale=score.scale,
-        metric=estimate_metric(occasions.score, score.scale, weights=weights, clusters=clusters),
+        metric=metric,
         distribution=tuple(zip(values.tolist(), counts.tolist(), strict=True)),
         drivers=fit.drivers,
         drivers_with_general=fit_general.drivers,
@@ -100,7 +107,7 @@ def _score(reading: Reading, rows: _Rows, score: StoredScore) -> ScoreResult:
         caveats=(
             *fit.caveats,
             *_direction(rows, score),
-            *_suppressed(hidden + hidden_periods + fit.suppressed, least),
+            *_suppressed(hidden + hidden_periods + fit.suppressed + too_few, least),
         ),
     )
 

@@ -35,6 +35,8 @@ def protect(responses: Responses) -> Responses:
         by={name: _redacted(column) for name, column in responses.by.items()},
         source=None if responses.source is None else _redacted(responses.source),
         channel=None if responses.channel is None else _redacted(responses.channel),
+        stage=None if responses.stage is None else _redacted(responses.stage),
+        touchpoint=None if responses.touchpoint is None else _redacted(responses.touchpoint),
         rejected=tuple(_rejected(row) for row in responses.rejected),
         notes=tuple(redact(note) for note in notes),
     )

@@ -19,6 +19,7 @@ from warum.table import Table, connect, literal, plain_path
 
 COMMENTS, OPINIONS, DRIVERS = "comments.parquet", "opinions.parquet", "drivers.csv"
 SUMMARY, REPORT, REJECTED, RUN = "summary.json", "report.html", "rejected.jsonl", "run.json"
+FILES = (COMMENTS, OPINIONS, DRIVERS, SUMMARY, REPORT, REJECTED, RUN)
 _OLD = ".previous"
 
 _FACTS = TypeAdapter(Facts)
@@ -27,6 +28,7 @@ _COLUMNS = TypeAdapter(StoredColumns)
 
 def is_result(path: Path) -> bool:
     """Whether a folder holds a result (also one that a dying run left under its backup name)."""
+    path = _resolved(path)
     _restore(path)
     return (path / RUN).is_file() and (path / COMMENTS).is_file()
 
@@ -36,7 +38,7 @@ def write_folder(path: Path, fill: Callable[[Path], None]) -> None:
 
     The files are made in a hidden folder beside the target, flushed, and swapped in by two renames; a
     run that dies between them leaves the earlier result under `<name>.previous`, where `is_result` and
-    the next run find it and put it back.
+    the next run find it and put it back. Files that somebody else put into the folder are kept.
 
     Args:
         path: The folder.
@@ -45,6 +47,7 @@ def write_folder(path: Path, fill: Callable[[Path], None]) -> None:
     Raises:
         OutputError: If the folder holds something else than a result, or cannot be written.
     """
+    path = _resolved(path)  # a link stays one: its target is replaced
     _restore(path)
     check_writable(path)
     staging: Path | None = None
@@ -55,6 +58,7 @@ def write_folder(path: Path, fill: Callable[[Path], None]) -> None:
         for file in staging.iterdir():
             with file.open("rb") as handle:
                 os.fsync(handle.fileno())
+        _keep_foreign(path, staging)
         staging.chmod(0o755)
         _swap(staging, path)
     except (OSError, duckdb.Error) as error:
@@ -73,11 +77,16 @@ def write_file(path: Path, text: str) -> None:
     Raises:
         OutputError: If it cannot be written.
     """
+    if path.is_dir():
+        raise OutputError(f"{str(path)!r} is a folder.", hint="Name a file in it.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         staging = path.with_name(f".{path.name}.part")
-        staging.write_text(text, "utf-8")
-        staging.replace(path)
+        try:
+            staging.write_text(text, "utf-8")
+            staging.replace(path)
+        finally:
+            staging.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{str(path)!r} cannot be written: {error}.") from error
 
@@ -88,6 +97,7 @@ def check_writable(path: Path) -> None:
     Raises:
         OutputError: If it is a file, holds something else than a result, or is not writable.
     """
+    path = _resolved(path)
     if path.is_file():
         raise OutputError(f"--out {str(path)!r} is a file.", hint="Name a folder.")
     if path.is_dir() and any(path.iterdir()) and not is_result(path):
@@ -95,7 +105,13 @@ def check_writable(path: Path) -> None:
             f"--out {str(path)!r} holds files that are not a result of warum.",
             hint="Name a new or empty folder, so that nothing is overwritten.",
         )
-    ancestor = path.absolute()
+    if path.is_mount():
+        raise OutputError(
+            f"--out {str(path)!r} is the root of a disk or volume, which cannot be replaced as a whole.",
+            hint=f"Name a folder in it, e.g. --out {str(path / 'result')!r}.",
+        )
+    # The new folder is made beside the old one: the folder around it must be writable.
+    ancestor = path.parent
     while not ancestor.exists():
         ancestor = ancestor.parent
     if not ancestor.is_dir() or not os.access(ancestor, os.W_OK):
@@ -109,19 +125,52 @@ def _swap(staging: Path, path: Path) -> None:
     if path.exists():
         shutil.rmtree(old, ignore_errors=True)
         path.rename(old)
-    staging.rename(path)
+    try:
+        staging.rename(path)
+    except BaseException:  # also Ctrl-C: the earlier result goes back to its place
+        _restore(path)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
+def _resolved(path: Path) -> Path:
+    """The folder itself, whatever links or dots lead to it: "." has no name to rename."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # a link to itself
+        raise OutputError(f"{str(path)!r} leads nowhere: {error}.") from None
+
+
+def _keep_foreign(path: Path, staging: Path) -> None:
+    """Copy what is no part of a result: notes, a report in another language."""
+    if not path.is_dir():
+        return
+    for entry in path.iterdir():
+        if entry.name in FILES:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.copytree(entry, staging / entry.name, symlinks=True)
+        else:
+            shutil.copy2(entry, staging / entry.name, follow_symlinks=False)
+
+
 def _restore(path: Path) -> None:
+    if not path.name:  # the root of all folders
+        return
     old = path.with_name(path.name + _OLD)
     if not path.exists() and (old / RUN).is_file():
         with suppress(OSError):
             old.rename(path)
 
 
-def write_reading(folder: Path, reading: Reading) -> None:
-    """Write the two Parquet files with their metadata."""
+def write_reading(folder: Path, reading: Reading, taxonomy_text: str | None = None) -> None:
+    """Write the two Parquet files with their metadata.
+
+    Args:
+        folder: Where to.
+        reading: What to write.
+        taxonomy_text: The YAML of a taxonomy that is not shipped.
+    """
     facts = reading.facts
     metadata = {
         "warum_model": facts.model_name,
@@ -133,6 +182,8 @@ def write_reading(folder: Path, reading: Reading) -> None:
         "warum_facts": _FACTS.dump_json(facts).decode("utf-8"),
         "warum_columns": _COLUMNS.dump_json(reading.columns).decode("utf-8"),
     }
+    if taxonomy_text is not None:  # own categories travel with the result
+        stored["warum_taxonomy_yaml"] = taxonomy_text
     reading.comments.write_parquet(folder / COMMENTS, metadata | stored)
     reading.opinions.write_parquet(folder / OPINIONS, metadata)
 
@@ -158,6 +209,15 @@ def read_reading(folder: Path) -> Reading:
         columns=columns,
         facts=facts,
     )
+
+
+def read_taxonomy_text(folder: Path) -> str | None:
+    """The YAML of the taxonomy that a result was made with; None if it is a shipped one.
+
+    Raises:
+        InputError: If the folder holds no readable result.
+    """
+    return parquet_metadata(folder / COMMENTS).get("warum_taxonomy_yaml")
 
 
 def parquet_metadata(path: Path) -> dict[str, str]:

@@ -238,7 +238,7 @@ def _from_duckdb(values: Any) -> Column:  # noqa: ANN401 - DuckDB returns plain 
     if data.dtype.kind == "M":
         days = data.astype("datetime64[D]")
         if mask is not None:
-            days[mask] = np.datetime64("NaT")
+            days[mask] = np.datetime64("NaT", "D")
         return days
     if data.dtype.kind in "iu" and mask is not None and mask.any():
         data = data.astype(np.float64)

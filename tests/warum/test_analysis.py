@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pandas
 import polars
@@ -14,8 +15,9 @@ import pytest
 import warum
 from warum.analysis import parse_score
 from warum.caveats import Caveat
-from warum.errors import UsageError, WarumError
+from warum.errors import InputError, ModelError, UsageError, WarumError
 from warum.store import parquet_metadata
+from warum.taxonomy import shipped_text
 
 FIXED_OPINIONS = (
     "comment_id", "category", "sentiment", "polarity", "confidence", "start", "end", "evidence",
@@ -259,3 +261,108 @@ def test_summary_json_is_json(feedback: Path, tmp_path: Path) -> None:
     warum.analyze(feedback, out=tmp_path / "out")
     data = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
     assert data
+
+
+def _own_taxonomy(folder: Path) -> Path:
+    path = folder / "own.yaml"
+    path.write_text(shipped_text().replace("Waiting time", "Minutes lost"), "utf-8")
+    return path
+
+
+def test_a_result_folder_keeps_its_taxonomy_and_group_size(
+    feedback: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = warum.analyze(
+        feedback, taxonomy=_own_taxonomy(tmp_path), min_group=30, out=tmp_path / "out"
+    )
+    (tmp_path / "own.yaml").unlink()
+    monkeypatch.setattr("warum.analysis.run", lambda *_, **__: pytest.fail("texts were read again"))
+    again = warum.analyze(tmp_path / "out", out=tmp_path / "out2")
+    assert again.summary.to_json() == first.summary.to_json()
+    assert again.result.facts.min_group == 30
+    assert warum.analyze(tmp_path / "out2").taxonomy.title("wait_time") == "Minutes lost"
+    assert warum.analyze(tmp_path / "out2", min_group=5).result.facts.min_group == 5
+
+
+def test_a_result_folder_can_be_read_again_with_the_shipped_taxonomy(
+    feedback: Path, tmp_path: Path
+) -> None:
+    warum.analyze(feedback, taxonomy=_own_taxonomy(tmp_path), out=tmp_path / "out")
+    assert warum.analyze(tmp_path / "out", taxonomy="cx").taxonomy.title("wait_time") == (
+        "Waiting time"
+    )
+
+
+def test_rejected_rows_with_strange_line_ends_come_back(tmp_path: Path) -> None:
+    rows = {"comment": ["good food", "bad\u2028food\x85here", "fine"], "nps": ["9", "77", "3"]}
+    first = warum.analyze(rows, text="comment", score="nps:nps", out=tmp_path / "out")
+    again = warum.analyze(tmp_path / "out")
+    assert again.rejected == first.rejected
+    assert again.rejected[0].raw["comment"] == "bad\u2028food\x85here"
+
+
+def test_a_damaged_list_of_rejected_rows_is_said(feedback: Path, tmp_path: Path) -> None:
+    warum.analyze(feedback, model="nothing", out=tmp_path / "out")
+    (tmp_path / "out" / "rejected.jsonl").write_text('{"file": ')
+    with pytest.raises(InputError, match=r"rejected\.jsonl"):
+        warum.analyze(tmp_path / "out")
+
+
+def test_a_threshold_can_be_given_to_a_result_folder(tmp_path: Path) -> None:
+    rows = {"comment": ["good food", "bad food", "fine"] * 4, "csat": ["5", "3", "4"] * 4}
+    warum.analyze(rows, text="comment", score="csat", out=tmp_path / "out")
+    assert warum.analyze(tmp_path / "out").result.scores[0].metric.value == pytest.approx(200 / 3)
+    again = warum.analyze(tmp_path / "out", satisfied_from=5, out=tmp_path / "five")
+    assert again.result.scores[0].metric.value == pytest.approx(100 / 3)
+    assert warum.analyze(tmp_path / "five").result.scores == again.result.scores
+
+
+@pytest.mark.parametrize("options", [{"by": "branch"}, {"keep_pii": True}])
+def test_what_a_result_folder_has_settled_cannot_be_changed(
+    feedback: Path, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    warum.analyze(feedback, model="nothing", out=tmp_path / "out")
+    with pytest.raises(UsageError, match="settled when it was made"):
+        warum.analyze(tmp_path / "out", **options)
+
+
+def test_a_result_folder_stands_alone(feedback: Path, tmp_path: Path) -> None:
+    warum.analyze(feedback, model="nothing", out=tmp_path / "out")
+    with pytest.raises(UsageError, match="together with others"):
+        warum.analyze([tmp_path / "out", feedback])
+
+
+def test_texts_that_were_kept_stay_evidence_when_read_again(tmp_path: Path) -> None:
+    rows = {"comment": ["Awful staff, write to tom@example.com"] * 3, "nps": ["1", "2", "3"]}
+    warum.analyze(rows, text="comment", score="nps", keep_pii=True, out=tmp_path / "out",
+                  taxonomy=_own_taxonomy(tmp_path))  # fmt: skip
+    again = warum.analyze(tmp_path / "out", taxonomy="cx")
+    texts = {r["comment_id"]: r["text"] for r in again.comments.rows()}
+    assert len(again.opinions)
+    for opinion in again.opinions.rows():
+        text = texts[opinion["comment_id"]]
+        assert text[opinion["start"] : opinion["end"]] == opinion["evidence"]
+
+
+def test_a_segment_that_is_the_channel_too_keeps_its_name() -> None:
+    rows = {
+        "comment": ["good food", "bad food"] * 10,
+        "nps": ["9", "2"] * 10,
+        "Channel": ["app", "phone"] * 10,
+    }
+    analysis = warum.analyze(rows, text="comment", score="nps", by="Channel")
+    assert {s.by for s in analysis.result.scores[0].segments} == {"channel"}
+    assert "Channel (2)" not in analysis.comments.columns
+
+
+def test_a_score_column_without_any_score_is_said() -> None:
+    rows = {"comment": ["good food", "bad food"], "nps": ["", "n/a"]}
+    with pytest.raises(InputError, match="'nps' holds no score"):
+        warum.analyze(rows, text="comment", score="nps")
+    assert len(warum.analyze(rows, text="comment", score="none").comments) == 2
+
+
+def test_a_taxonomy_that_is_no_utf8_is_said(feedback: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_bytes("name: Größe".encode("cp1252"))
+    with pytest.raises(ModelError, match="no UTF-8"):
+        warum.analyze(feedback, taxonomy=tmp_path / "own.yaml")

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -325,3 +326,57 @@ def test_ctrl_c_says_what_is_kept(tmp_path: Path) -> None:
     assert process.returncode == 130, err
     assert "unchanged" in err
     assert not (tmp_path / "out").exists()
+
+
+def _run(*arguments: object, **options: Any) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "warum", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+
+def test_a_terminal_of_another_encoding_gets_what_it_can_show(
+    feedback: Path, tmp_path: Path
+) -> None:
+    narrow = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    out, err = _run("analyze", feedback, "--out", tmp_path / "a", env=narrow).communicate()
+    assert b"NPS" in out, err
+    out, err = _run(
+        "analyze", tmp_path / "a", "--json", "--out", tmp_path / "b", env=narrow
+    ).communicate()
+    assert out == (tmp_path / "b" / "summary.json").read_bytes(), err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of Unix")
+def test_a_reader_that_leaves_early_is_no_error(feedback: Path, tmp_path: Path) -> None:
+    with _run("analyze", feedback, "--out", tmp_path / "out") as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(timeout=60) == 0
+    assert (tmp_path / "out" / "summary.json").is_file()
+
+
+def test_an_interrupt_that_a_library_swallows_is_one_all_the_same(
+    call: Call, feedback: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swallowed(*_: object, **__: object) -> None:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise ImportError("initialization failed")
+
+    monkeypatch.setattr("warum.analysis.run_analysis", swallowed)
+    done = call("analyze", feedback, "--out", tmp_path / "out")
+    assert done.code == 130
+    assert "Nothing was written" in _one_line(done)
+
+
+def test_an_interrupt_after_the_result_says_that_it_is_complete(
+    call: Call, feedback: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_say", interrupted)
+    done = call("analyze", feedback, "--out", tmp_path / "out")
+    assert done.code == 130
+    assert "is complete" in done.err
+    assert "Traceback" not in done.err
+    assert (tmp_path / "out" / "summary.json").is_file()

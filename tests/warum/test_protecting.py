@@ -39,3 +39,11 @@ def test_plain_numbers_are_ids_however_phone_like() -> None:
     rows = {**ROWS, "customer": ["03023125118", "03023125119", "03023125118", None]}
     analysis = warum.analyze(rows, text="comment", score="nps:nps", customer="customer")
     assert analysis.comments["customer"][0] == "03023125118"
+
+
+def test_stages_and_touchpoints_hold_none_either(tmp_path: Path) -> None:
+    rows = {**ROWS, "stage": ["ask tom@example.com"] * 4, "touchpoint": ["tom@example.com"] * 4}
+    warum.analyze(rows, text="comment", score="nps:nps", customer="customer", by="branch",
+                  out=tmp_path / "out")  # fmt: skip
+    for path in (tmp_path / "out").iterdir():
+        assert b"example.com" not in path.read_bytes(), path.name

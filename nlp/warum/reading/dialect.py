@@ -103,7 +103,16 @@ def _best(lines: Sequence[str], whole: bool) -> str:
     # "What, if anything, went wrong?" heads one column: its commas are those of a sentence.
     sentence = lines[0].count(best) == lines[0].count(f"{best} ")
     unlikely = fits[best].share < _PLAUSIBLE_SHARE and (sentence or fits[best].uncut > 0.5)
+    # A quote that is never closed swallows all rows; line by line they may fit.
+    if unlikely and _share_of_lines(lines, best) >= _PLAUSIBLE_SHARE:
+        unlikely = False
     return NO_DELIMITER if unlikely else best
+
+
+def _share_of_lines(lines: Sequence[str], delimiter: str) -> float:
+    """Share of the lines below the header that hold as many delimiters as it does, quotes or not."""
+    counts = [line.count(delimiter) for line in lines if line.strip()]
+    return counts[1:].count(counts[0]) / len(counts[1:]) if len(counts) > 1 else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _by_mark(name: str, path: Path, start: bytes) -> TextFile | None:
 def _by_content(name: str, path: Path) -> TextFile:
     bad, good = _count_utf8(path)
     # A few broken sequences among many good ones are damage, not another encoding.
-    if not bad or good >= bad:
+    if not bad or good > bad:
         return TextFile(name, path, "utf-8")
     caveat = Caveat.of("encoding", file=name, encoding="cp1252 (Windows)")
     return TextFile(name, path, "cp1252", caveats=(caveat,))

@@ -16,6 +16,7 @@ from warum.reading.cells import Cells
 from warum.reading.headers import find_column, listed
 from warum.reading.numbers import read_numbers, shortest
 from warum.reading.records import RawTable, Unmatched
+from warum.stages.redaction import redact
 from warum.table import Column
 
 Aggregate = Literal["mean", "last", "sum"]
@@ -149,7 +150,7 @@ def _rows_of_keys(cells: Cells) -> dict[str, list[int]]:
 
 def _duplicates(repeated: Mapping[str, list[int]], other: RawTable, key: str) -> InputError:
     shown = "; ".join(
-        f"{name!r} in lines {', '.join(str(other.line[row]) for row in rows[:_SHOWN_DUPLICATES])}"
+        f"{redact(name)!r} in lines {', '.join(str(other.line[row]) for row in rows[:_SHOWN_DUPLICATES])}"
         for name, rows in list(repeated.items())[:_SHOWN_DUPLICATES]
     )
     return InputError(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from warum.caveats import Caveat
 
 Cells = list[str | None]
+# What no header can hold further on: NUL, and halves of characters that JSON may write.
+_UNBEARABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def name_columns(raw: Sequence[str | None], *, file: str) -> Header:
     Returns:
         Unique names: a second "Score" becomes "Score (2)", an empty third header "column 3".
     """
-    trimmed = [" ".join((cell or "").replace("\x00", "").split()) for cell in raw]
+    trimmed = [" ".join(_UNBEARABLE.sub("", cell or "").split()) for cell in raw]
     taken = {cell for cell in trimmed if cell}
     names: list[str] = []
     unnamed: list[str] = []

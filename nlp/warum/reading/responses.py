@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -60,6 +60,7 @@ def make_responses(
     values = _values(table, choice, options, sieve, notes)
     keep = sieve.passed
     _require_left(keep, sieve)
+    _require_scores(values.scores, keep)
     rows_in = len(raw) + len(raw.rejected)
     accepted = _accepted(_Cut(table, choice, keep), values, sieve, notes, rows_in)
     return replace(accepted, unmatched=unmatched)
@@ -206,6 +207,16 @@ def _require_left(keep: np.ndarray, sieve: Sieve) -> None:
     reasons = ", ".join(f"{count} × {code}" for code, count in sieve.reasons().most_common())
     shown = " ".join(f"Line {row.line}: {row.message}" for row in rejected[:_EXAMPLES])
     raise InputError(f"None of the {len(rejected)} rows can be analysed ({reasons}).", hint=shown)
+
+
+def _require_scores(scores: Sequence[Score], keep: np.ndarray) -> None:
+    for score in scores:
+        if np.isnan(score.values[keep]).all():
+            column = score.scale.column
+            raise InputError(
+                f"Column {column!r} holds no score in any of the {int(keep.sum())} rows that can be analysed.",
+                hint="Name another --score, or go on without with --score none.",
+            )
 
 
 def _joined(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
+import numpy.typing as npt
 from scipy.special import stdtr, stdtrit
 
 from warum.caveats import Caveat
@@ -29,6 +31,7 @@ class DriverRows:
         fit: The model; None if it holds no pair.
         names: Names of the model's columns, pairs first, then controls.
         caveats: Doubts about the whole model.
+        controls: What the model adjusts for, (m, c).
     """
 
     sample: Sample
@@ -36,6 +39,7 @@ class DriverRows:
     fit: LeastSquares | None
     names: tuple[str, ...]
     caveats: tuple[Caveat, ...]
+    controls: npt.NDArray[Any]
 
     def driver(self, k: int, pair: Pair, score: str, level: float) -> Driver:
         """The row of pair k; its q-value is not known yet (NaN)."""

@@ -87,6 +87,27 @@ def fit_least_squares(
     return _assembled(solved, sums, groups, freedom)
 
 
+def adjusted(r_squared: float, n: int, columns: int) -> float:
+    """R squared with the chance agreement of `columns` columns on n rows taken off; at most 1."""
+    return 1 - (1 - r_squared) * (n - 1) / (n - columns - 1)
+
+
+def adjusted_r_squared(design: Design, y: Floats, *, weights: Floats) -> float:
+    """Adjusted R squared of y on the columns and an intercept; NaN where y is constant.
+
+    Args:
+        design: n rows, p columns; more rows than columns.
+        y: Outcome, (n,), finite.
+        weights: Positive weights, (n,).
+    """
+    solved = _solve(design, y, weights)
+    residual = 0.0
+    for rows in design.blocks():
+        _, error, weight = solved.centred(rows)
+        residual += float(weight @ error**2)
+    return adjusted(_explained(residual, solved.sum_squares), design.n, len(solved.kept))
+
+
 @dataclass(frozen=True)
 class _Solved:
     """The normal equations, solved about the means."""

@@ -40,12 +40,12 @@ def segment_metrics(
         people: Person of each occasion, (m,), for counting; `clusters` where None.
         weights: (m,); None for equal ones.
         clusters: Customer of each occasion, (m,), for the intervals; None where each is its own.
-        min_group: Groups of fewer people are left out.
+        min_group: Groups of fewer people are left out, and where these are few, the next smallest.
         level: Confidence level.
 
     Returns:
         Column by column the metrics, most occasions first, ties by name; and the number of groups
-        left out.
+        left out for being small.
     """
     scored = _Scored.of(scores, scale, people, weights, clusters)
     shown: list[SegmentMetric] = []
@@ -77,7 +77,7 @@ def period_metrics(
         people: Person of each occasion, (m,), for counting; `clusters` where None.
         weights: (m,); None for equal ones.
         clusters: Customer of each occasion, (m,), for the intervals; None where each is its own.
-        min_group: Periods of fewer people are left out.
+        min_group: Periods of fewer people are left out, and where these are few, the next smallest.
         level: Confidence level.
 
     Returns:
@@ -166,15 +166,38 @@ def _grouped(
     """One metric per value that enough people gave, and how many values have too few."""
     members: dict[str, list[int]] = {}
     labels = values.tolist()
-    for position in np.flatnonzero(~np.isnan(scored.scores)).tolist():
+    used = np.flatnonzero(~np.isnan(scored.scores))
+    for position in used.tolist():
         if labels[position] is not None:
             members.setdefault(str(labels[position]), []).append(position)
-    shown, suppressed = [], 0
-    for value, positions in members.items():
-        at = np.array(positions, dtype=np.int64)
-        people = len(np.unique(scored.people[at]))
-        if people < min_group:
-            suppressed += 1
-        else:
-            shown.append(SegmentMetric(by, value, scored.metric(at, level), people))
-    return shown, suppressed
+    groups = {value: np.array(at, dtype=np.int64) for value, at in members.items()}
+    people = {value: len(np.unique(scored.people[at])) for value, at in groups.items()}
+    large = [value for value in groups if people[value] >= min_group]
+    kept = large
+    if len(large) < len(groups):
+        kept = _safe(scored, used, {value: groups[value] for value in large}, min_group)
+    shown = [
+        SegmentMetric(by, value, scored.metric(groups[value], level), people[value])
+        for value in kept
+    ]
+    return shown, len(groups) - len(large)
+
+
+def _safe(
+    scored: _Scored,
+    used: npt.NDArray[np.int64],
+    groups: Mapping[str, npt.NDArray[np.int64]],
+    min_group: int,
+) -> list[str]:
+    """The groups from which, with the metric of all, no small group can be calculated.
+
+    While fewer than `min_group` people stand behind what is left out, the smallest group joins it.
+    """
+    kept = sorted(groups, key=lambda value: (-len(groups[value]), value))
+    while kept:
+        seen = np.concatenate([groups[value] for value in kept])
+        rest = np.setdiff1d(used, seen, assume_unique=True)
+        if len(np.unique(scored.people[rest])) >= min_group:
+            break
+        kept.pop()
+    return kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from warum.records import Polarity
@@ -40,7 +40,7 @@ class Quote:
         offset: Where `text` begins in the stored text, in code points.
         cut: Whether text follows behind it in the stored text.
         language: ISO 639-1 code, "" if unknown.
-        marks: Evidence of all its opinions, ordered by start.
+        marks: Evidence of its opinions, ordered by start.
     """
 
     comment_id: str
@@ -131,7 +131,10 @@ def _distinct(
 
 
 def quotes_for(
-    comments: Table, opinions: Table, chosen: Mapping[Pair, Sequence[str]]
+    comments: Table,
+    opinions: Table,
+    chosen: Mapping[Pair, Sequence[str]],
+    marked: Collection[Pair] | None = None,
 ) -> dict[Pair, tuple[Quote, ...]]:
     """The chosen comments with text and marks.
 
@@ -139,6 +142,8 @@ def quotes_for(
         comments: `comments.parquet`.
         opinions: `opinions.parquet`.
         chosen: Pairs with `comment_id`s, best first.
+        marked: Pairs whose evidence is marked, so that those of too few people are not given away;
+            None for all.
 
     Returns:
         Pairs with their quotes, in the same order.
@@ -150,14 +155,16 @@ def quotes_for(
         for name, text, language in zip(*columns, strict=True)
         if name in needed
     }
-    marks = _marks(opinions, needed)
+    marks = _marks(opinions, needed, marked)
     return {
         pair: tuple(_excerpt(name, *rows[name], marks.get(name, ()), pair) for name in names)
         for pair, names in chosen.items()
     }
 
 
-def _marks(opinions: Table, needed: set[str]) -> dict[str, tuple[Mark, ...]]:
+def _marks(
+    opinions: Table, needed: set[str], marked: Collection[Pair] | None
+) -> dict[str, tuple[Mark, ...]]:
     found: dict[str, list[Mark]] = {}
     for name, category, polarity, start, end in zip(
         opinions["comment_id"].tolist(),
@@ -167,7 +174,7 @@ def _marks(opinions: Table, needed: set[str]) -> dict[str, tuple[Mark, ...]]:
         opinions["end"].tolist(),
         strict=True,
     ):
-        if name in needed:
+        if name in needed and (marked is None or (category, polarity) in marked):
             found.setdefault(name, []).append(Mark(int(start), int(end), category, polarity))
     return {
         name: tuple(sorted(marks, key=lambda m: (m.start, m.end, m.category, m.polarity)))

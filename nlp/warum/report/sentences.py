@@ -51,8 +51,12 @@ def metric_about(scale: ScoreScale, ui: Ui) -> str:
     """What the metric is, in one or two sentences."""
     ends = {"low": number(scale.low, ui, _decimals(scale.low))}
     ends["high"] = number(scale.high, ui, _decimals(scale.high))
-    about = say(f"about_{scale.metric}", ui).format(**ends)
-    return f"{about} {say('lower_is_better', ui)}" if scale.lower_is_better else about
+    turned = scale.lower_is_better and scale.metric in ("nps", "csat")
+    key = "about_nps_turned" if turned and scale.metric == "nps" else f"about_{scale.metric}"
+    about = say(key, ui).format(**ends)
+    if not scale.lower_is_better:
+        return about
+    return f"{about} {say('scale_turned' if turned else 'lower_is_better', ui)}"
 
 
 def _decimals(value: float) -> int:
@@ -92,7 +96,14 @@ def score_headline(score: ScoreSummary, ui: Ui) -> str:
 
 
 def metric_sentence(score: ScoreSummary, ui: Ui) -> str:
-    """The metric with its interval: "NPS is −20 (between −26 and −14)."."""
+    """The metric with its interval: "NPS is −20 (between −26 and −14)."; the good side if low."""
+    sentence = _metric_sentence(score, ui)
+    if score.higher_is_better or math.isnan(score.metric.value):
+        return sentence
+    return f"{sentence} {say('lower_is_better', ui)}"
+
+
+def _metric_sentence(score: ScoreSummary, ui: Ui) -> str:
     fmt = MetricFormat(score.scale, ui)
     name = metric_named(score.scale, ui, opens=True)
     metric = score.metric

@@ -170,7 +170,8 @@ def _quotes(
     for pair, names in chosen.items():
         lead = (first[pair],) if first.get(pair) in known else ()
         ordered[pair] = (*lead, *(name for name in names if name not in lead))[:_QUOTES]
-    found = quotes_for(result.comments, result.opinions, ordered)
+    marked = {pair for pair, count in people.items() if count >= result.facts.min_group}
+    found = quotes_for(result.comments, result.opinions, ordered, marked)
     return tuple(
         DriverQuotes(category, _title(category, taxonomy), polarity, found[category, polarity])
         for category, polarity in pairs

@@ -121,7 +121,10 @@ def _score(score: ScoreSummary, summary: Summary, ui: Ui) -> Iterator[Renderable
     name = clean(sentences.metric_name(score.scale, ui))
     yield _heading(f"{name}  {fmt.level(score.metric.value)}")
     answers = say("occasions", ui, n=number(score.metric.n, ui))
-    yield Text(f"  {sentences.interval(score.metric, fmt)} · {answers}")
+    facts = [sentences.interval(score.metric, fmt), answers]
+    if not score.higher_is_better:
+        facts.append(say("lower_is_better", ui).rstrip("."))
+    yield Text(f"  {' · '.join(facts)}")
     if score.drivers:
         yield _drivers(score, summary, fmt)
     else:

@@ -1,9 +1,7 @@
 """Segments: the stretches of a comment that are judged by themselves.
 
-A comment is cut behind sentences, lines, bullets and emoji, in front of contrast words (
-    "aber"
-, "but"),
-and at commas or "and" between clauses that can stand alone ("Essen top, Service lahm").
+A comment is cut behind sentences, lines, bullets and emoji, in front of contrast words ("aber",
+"but"), and at commas or "and" between clauses that can stand alone ("Essen top, Service lahm").
 """
 
 from __future__ import annotations
@@ -25,7 +23,8 @@ LONGEST = 400
 
 # A tokenizer takes time that grows with the square of an unbroken run: long lines come in pieces.
 _PIECE = 1000
-_EDGE = " \t\r\n\f\v\u00a0\u200b\ufeff,;–—-•·*+/|"
+# All that Python calls white space, control characters among it, besides the marks.
+_EDGE = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\ufeff,;–—-•·*+/|"
 _SURROGATE = re.compile("[\ud800-\udfff]")  # halves of broken emoji; spaCy refuses them
 _SPACES = re.compile(r"\s+")
 

@@ -104,6 +104,16 @@ def test_quotes_may_be_text_like_any_other_character(tmp_path: Path) -> None:
     assert "quotes are part of the text" in table.notes[0]
 
 
+@pytest.mark.parametrize("at", [0, 3, 9])
+def test_one_quote_that_is_never_closed_does_not_hide_the_columns(tmp_path: Path, at: int) -> None:
+    lines = [f"good food {i},{i}" for i in range(10)]
+    lines[at] = '"' + lines[at]
+    table = read(tmp_path, "comment,nps\n" + "\n".join(lines) + "\n")
+    assert list(table.columns) == ["comment", "nps"]
+    assert len(table) + len(table.rejected) == 10
+    assert set(table.columns["nps"].tolist()) >= {str(i) for i in range(10) if i != at}
+
+
 def test_the_rarer_delimiter_wins_where_both_fit(tmp_path: Path) -> None:
     table = read(tmp_path, "Wert, neu;Note, alt\n1,5;2,0\n7,5;3,0\n")
     assert cells(table) == {"Wert, neu": ["1,5", "7,5"], "Note, alt": ["2,0", "3,0"]}

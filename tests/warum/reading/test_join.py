@@ -140,3 +140,10 @@ def test_on_needs_a_join() -> None:
         make_responses(main(["a"]), ReadOptions(on="ticket"))
     with pytest.raises(UsageError, match="was not read"):
         make_responses(main(["a"]), ReadOptions(join="survey.csv"))
+
+
+def test_an_error_shows_no_personal_data() -> None:
+    twice = other({"ticket": ["anna@example.com"] * 2, "nps": ["1", "2"]})
+    with pytest.raises(InputError, match="in lines 2, 3") as said:
+        join_tables(main(["a"]), twice, JoinAsk())
+    assert "example.com" not in str(said.value)

@@ -78,3 +78,8 @@ def test_broken_files_are_errors(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError, match=r"broken JSON|no JSON objects") as caught:
         read(tmp_path, text, "a.json")
     assert caught.value.hint
+
+
+def test_halves_of_characters_in_keys_are_dropped(tmp_path: Path) -> None:
+    table = read(tmp_path, '{"te\\ud800xt": "good food", "score": 9}\n', "a.jsonl")
+    assert list(table.columns) == ["text", "score"]

@@ -48,7 +48,7 @@ def test_effects_and_counts_are_those_of_one_joint_model(drawn: Drawn) -> None:
         assert driver.impact.value == pytest.approx(driver.effect.value * driver.share)
         assert (driver.method, driver.score, driver.quote_id) == ("ols-cr1", "nps", "")
         assert driver.effect.n == len(drawn.y)
-    assert fit.explained == pytest.approx(reference.rsquared)
+    assert fit.explained == pytest.approx(reference.rsquared_adj)
 
 
 def test_common_pairs_use_the_ordinary_t_interval() -> None:
@@ -333,3 +333,19 @@ def test_input_that_cannot_be_meant(
 def test_the_overall_judgement_is_left_out_by_name() -> None:
     pairs: tuple[Pair, ...] = (("general", "negative"), ("price.value", "negative"))
     assert without_general(pairs) == pairs[1:]
+
+
+def test_what_comments_explain_is_neither_segments_nor_chance() -> None:
+    import statsmodels.api as sm
+
+    rng = np.random.default_rng(5)
+    mentions, branch = rng.random((300, len(PAIRS))) < 0.3, rng.integers(0, 3, 300)
+    y = 40.0 * branch + rng.normal(0, 20, 300)
+    controls, names = control_dummies({"branch": branch.astype(str).astype(object)})
+    fit = estimate_drivers(y, mentions, PAIRS, score="s", controls=controls, control_names=names)
+    assert fit.explained < 0.05
+    y += 30.0 * mentions[:, 0]
+    fit = estimate_drivers(y, mentions, PAIRS, score="s", controls=controls, control_names=names)
+    both = sm.OLS(y, sm.add_constant(np.column_stack([mentions, controls]).astype(float))).fit()
+    alone = sm.OLS(y, sm.add_constant(controls.astype(float))).fit()
+    assert fit.explained == pytest.approx(both.rsquared_adj - alone.rsquared_adj)

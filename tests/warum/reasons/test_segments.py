@@ -25,13 +25,25 @@ def test_every_segment_is_the_metric_of_its_occasions() -> None:
 
 
 def test_people_are_counted_not_occasions() -> None:
-    scores, branch = np.full(12, 9.0), objects(["a"] * 6 + ["b"] * 6)
-    customers = np.array([1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 7])
+    scores, branch = np.full(15, 9.0), objects(["a"] * 6 + ["b"] * 6 + [None] * 3)
+    customers = np.array([1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 7, 8, 9, 10])
     shown, suppressed = segment_metrics(scores, NPS, {"branch": branch}, clusters=customers)
     assert [(s.value, s.people, s.estimate.n) for s in shown] == [("b", 5, 6)]
     assert suppressed == 1
-    by_people = segment_metrics(scores, NPS, {"branch": branch}, people=np.arange(12))
+    by_people = segment_metrics(scores, NPS, {"branch": branch}, people=np.arange(15))
     assert [s.people for s in by_people[0]] == [6, 6]
+
+
+def test_a_small_group_cannot_be_calculated_from_the_others() -> None:
+    scores = np.tile([9.0, 3.0], 20)
+    branch = objects(["a"] * 20 + ["b"] * 10 + ["c"] * 7 + ["d"] * 3)
+    shown, suppressed = segment_metrics(scores, NPS, {"branch": branch})
+    assert [s.value for s in shown] == ["a", "b"]
+    assert suppressed == 1  # of fewer than five people; "c" went with it
+    two = objects(["a"] * 36 + ["d"] * 4)
+    assert segment_metrics(scores, NPS, {"branch": two}) == ((), 1)
+    open_end = objects(["a"] * 36 + [None] * 4)
+    assert [s.value for s in segment_metrics(scores, NPS, {"branch": open_end})[0]] == ["a"]
 
 
 def test_weights_and_clusters_reach_the_metric() -> None:

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.warum.report.worlds import score_result, world
 from warum.report.html import render_html
+from warum.report.summary import summarise
 from warum.report.summary_records import Summary
+from warum.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -82,6 +85,14 @@ def test_nothing_sticks_out_sideways(opened: Page) -> None:
         summary.click()
     wide, seen = opened.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide <= seen
+
+
+def test_a_long_name_of_a_score_fits_a_phone(browser: Browser, cx: Taxonomy) -> None:
+    score = score_result("Overall satisfaction with your visit today, all in all", "mean")
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.set_content(render_html(summarise(world(score), cx), "en"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.close()
 
 
 @pytest.mark.parametrize("opened", [(390, "light"), (1280, "light")], indirect=True)

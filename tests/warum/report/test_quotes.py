@@ -94,3 +94,23 @@ def test_marks_count_code_points() -> None:
     comments, opinions = tables(["🙄🙄 wait"], [0.9])
     (quote,) = quotes_for(comments, opinions, {PAIR: ("c0",)})[PAIR]
     assert quote.text[quote.marks[0].start : quote.marks[0].end] == "🙄🙄 w"
+
+
+def test_evidence_of_too_few_people_is_not_marked() -> None:
+    comments, opinions = tables(["wait and dirt"], [0.9])
+    columns = {name: opinions[name].tolist() for name in opinions.columns}
+    two = Table(
+        {
+            "comment_id": strings(columns["comment_id"] * 2),
+            "category": strings(["wait_time", "place.cleanliness"]),
+            "polarity": strings(["negative"] * 2),
+            "confidence": np.array([0.9, 0.9]),
+            "start": np.array([0, 9]),
+            "end": np.array([4, 13]),
+        }
+    )
+    chosen = {PAIR: ("c0",)}
+    (quote,) = quotes_for(comments, two, chosen, {PAIR})[PAIR]
+    assert [mark.category for mark in quote.marks] == ["wait_time"]
+    (quote,) = quotes_for(comments, two, chosen)[PAIR]
+    assert len(quote.marks) == 2

@@ -8,6 +8,7 @@ import pytest
 from tests.warum.report.worlds import driver, score_result, world
 from warum.records import Estimate
 from warum.report import sentences
+from warum.report.html import render_html
 from warum.report.numbers import MetricFormat
 from warum.report.summary import summarise
 from warum.report.summary_records import Summary
@@ -73,6 +74,27 @@ def test_the_mean_has_an_article_inside_a_sentence(cx: Taxonomy) -> None:
     assert sentences.metric_named(score.scale, "en", opens=True) == "The mean of “Sterne”"
     lower = replace(score.scale, lower_is_better=True)
     assert sentences.metric_about(lower, "en").endswith("from 1 to 5. Lower is better.")
+
+
+def test_the_headline_says_where_lower_is_better(cx: Taxonomy) -> None:
+    score = score_result("mark", "mean")
+    turned = replace(score, scale=replace(score.scale, lower_is_better=True))
+    text = reasons(turned, cx)
+    assert "Lower is better. Complaints" in text
+    assert "Lower is better" not in reasons(score, cx)
+
+
+def test_a_turned_nps_is_explained_by_its_own_classes(cx: Taxonomy) -> None:
+    scale = replace(score_result().scale, lower_is_better=True)
+    about = sentences.metric_about(scale, "en")
+    assert "0 or 1 minus the percentage who gave 4 to 10" in about
+    assert "more is better" in about
+    assert "Lower is better" not in about
+    turned = replace(score_result(), scale=scale)
+    assert "Lower is better" not in reasons(turned, cx)
+    page = render_html(summarise(world(turned), cx), "en")
+    assert "4–10: critics" in page
+    assert "0–6" not in page
 
 
 def test_other_levels_are_named(summary: Summary) -> None:

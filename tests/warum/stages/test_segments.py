@@ -132,6 +132,11 @@ def test_signs(text: str, parts: list[str]) -> None:
     assert cut(text, "de") == parts
 
 
+def test_control_characters_are_white_space() -> None:
+    assert split_segments("\x1f", "de") == ()
+    assert [(s.start, s.end) for s in split_segments("a\x1f", "de")] == [(0, 1)]
+
+
 def test_other_languages_are_cut_at_sentences() -> None:
     assert cut("Le bus était sale. Jamais plus !", "fr") == ["Le bus était sale.", "Jamais plus !"]
 
