@@ -14,7 +14,7 @@ from warum import store
 from warum.caveats import Ui
 from warum.collecting import collect, comments_of, drivers_table, opinions_table
 from warum.defaults import DEFAULT_MODEL, StageOptions, default_stages, load_model
-from warum.errors import InputError, ModelError, UsageError
+from warum.errors import InputError, UsageError
 from warum.estimation import estimate
 from warum.pipeline import run
 from warum.protecting import protect
@@ -168,6 +168,10 @@ class Analysis:
         store.write_folder(folder, fill)
         return folder
 
+    def __repr__(self) -> str:
+        metrics = ", ".join(f"{s.scale.column}: {s.metric.value:.4g}" for s in self.result.scores)
+        return f"Analysis({len(self.comments)} comments, {len(self.opinions)} opinions; {metrics or 'no score'})"
+
     def _repr_html_(self) -> str:
         return notebook_html(self.summary, "en")
 
@@ -244,12 +248,46 @@ def read_options(
         raise UsageError(
             f"There is no option {unknown[0]!r}.", hint=f"Known are {', '.join(sorted(known))}."
         )
+    for name, parse in (("scale", parse_scale), ("missing", parse_codes)):
+        if isinstance(columns.get(name), str):
+            columns[name] = parse(columns[name])
     for name in ("number", "by", "missing", "scale"):
         if name in columns and columns[name] is not None:
             columns[name] = tuple(_listed(columns[name]))
     return ReadOptions(
         text=tuple(_listed(text)), score=tuple(parse_score(s) for s in _listed(score)), **columns
     )
+
+
+def parse_scale(option: str) -> tuple[float, float]:
+    """`LOW:HIGH` as two numbers.
+
+    Raises:
+        UsageError: If it is of another form or the ends are the wrong way round.
+    """
+    low, _, high = option.partition(":")
+    try:
+        ends = float(low.replace(",", ".")), float(high.replace(",", "."))
+    except ValueError:
+        raise UsageError(f"--scale is {option!r}, expected LOW:HIGH such as 1:5.") from None
+    if ends[0] >= ends[1]:
+        raise UsageError(
+            f"--scale is {option!r}: the first end must be the smaller one.",
+            hint="Where small scores are the good ones, add --lower-is-better.",
+        )
+    return ends
+
+
+def parse_codes(option: str) -> tuple[float, ...]:
+    """`A,B` as numbers.
+
+    Raises:
+        UsageError: If one is no number.
+    """
+    try:
+        return tuple(float(part) for part in option.split(","))
+    except ValueError:
+        raise UsageError(f"--missing is {option!r}, expected numbers such as 6,7.") from None
 
 
 def parse_score(option: str) -> ScoreOption:
@@ -326,12 +364,7 @@ def _settings(options: AnalyzeOptions, folder: Path | None) -> _Settings:
 def _taxonomy(named: str | None, folder: Path | None) -> tuple[Taxonomy, str | None]:
     """The taxonomy, and its YAML where it is not shipped."""
     if named is not None and named != "cx":
-        try:
-            return load_taxonomy(named), Path(named).read_text("utf-8")
-        except UnicodeDecodeError as error:
-            raise ModelError(
-                f"The taxonomy {named!r} is no UTF-8 text: {error}.", hint="Save it as UTF-8."
-            ) from None
+        return load_taxonomy(named), Path(named).read_text("utf-8")
     text = store.read_taxonomy_text(folder) if folder and named is None else None
     if text is None:
         return load_taxonomy(), None

@@ -73,8 +73,8 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Die Kategorien stammen von einem Modell, das irrt: Wirkungen sind vermutlich größer als gezeigt.",
     },
     "suppressed": {
-        "en": "{n} groups of fewer than {least} people are not shown.",
-        "de": "{n} Gruppen mit weniger als {least} Personen werden nicht gezeigt.",
+        "en": "Groups of fewer than {least} people are not shown (number: {n}).",
+        "de": "Gruppen mit weniger als {least} Personen werden nicht gezeigt (Anzahl: {n}).",
     },
     "series_break": {
         "en": "Results of different models or taxonomies are not comparable over time.",

@@ -222,8 +222,7 @@ def analyze(
 
     given = {name: value for name, value in locals().items() if name in _READING and value}
     given["id"] = id_
-    given["scale"] = _scale(scale)
-    given["missing"] = _codes(missing)
+    given |= {"scale": scale, "missing": missing or ()}
     read = read_options(text=text, score=score, **given)
     options = AnalyzeOptions(model, taxonomy, min_group, keep_pii, satisfied_from)
     check_writable(out)
@@ -288,35 +287,6 @@ def taxonomy_show(
             )
         return
     typer.echo(shipped_text(name) if name == "cx" else Path(name).read_text("utf-8"), nl=False)
-
-
-def _scale(option: str | None) -> tuple[float, float] | None:
-    if option is None:
-        return None
-    from warum.errors import UsageError
-
-    low, _, high = option.partition(":")
-    try:
-        ends = float(low.replace(",", ".")), float(high.replace(",", "."))
-    except ValueError:
-        raise UsageError(f"--scale is {option!r}, expected LOW:HIGH such as 1:5.") from None
-    if ends[0] >= ends[1]:
-        raise UsageError(
-            f"--scale is {option!r}: the first end must be the smaller one.",
-            hint="Where small scores are the good ones, add --lower-is-better.",
-        )
-    return ends
-
-
-def _codes(option: str | None) -> tuple[float, ...]:
-    if option is None:
-        return ()
-    from warum.errors import UsageError
-
-    try:
-        return tuple(float(part) for part in option.split(","))
-    except ValueError:
-        raise UsageError(f"--missing is {option!r}, expected numbers such as 6,7.") from None
 
 
 def _run_facts(files: list[str], begun: datetime, started: float) -> dict[str, Any]:

@@ -105,7 +105,15 @@ def load_taxonomy(source: str | Path = "cx") -> Taxonomy:
             f"There is no taxonomy {str(source)!r}: expected 'cx' or a YAML file.",
             hint="`warum taxonomy show cx` prints the shipped one to start from.",
         )
-    return parse_taxonomy(path.read_text("utf-8"), origin=str(path))
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ModelError(
+            f"The taxonomy {str(path)!r} is no UTF-8 text: {error}.", hint="Save it as UTF-8."
+        ) from None
+    except OSError as error:
+        raise ModelError(f"The taxonomy {str(path)!r} cannot be read: {error}.") from None
+    return parse_taxonomy(text, origin=str(path))
 
 
 @cache

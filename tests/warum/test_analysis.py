@@ -234,6 +234,15 @@ def test_options_that_cannot_be_meant(
         warum.analyze(feedback, **options)  # type: ignore[arg-type]
 
 
+def test_the_words_of_the_command_line_are_understood(feedback: Path) -> None:
+    plain = warum.analyze(feedback, score="NPS:mean", scale=(0, 10), missing=(3, 4))
+    words = warum.analyze(feedback, score="NPS:mean", scale="0:10", missing="3,4")
+    assert words.result.scores[0].metric == plain.result.scores[0].metric
+    assert repr(words).startswith("Analysis(80 comments, ")
+    with pytest.raises(UsageError, match="LOW:HIGH"):
+        warum.analyze(feedback, scale="wide")
+
+
 def test_a_result_folder_takes_no_column_options(feedback: Path, tmp_path: Path) -> None:
     warum.analyze(feedback, out=tmp_path / "out")
     with pytest.raises(UsageError, match="columns were settled"):

@@ -104,6 +104,13 @@ def test_a_broken_taxonomy_is_refused(text: str, said: str) -> None:
         parse_taxonomy(text, origin="mine.yaml")
 
 
+def test_a_taxonomy_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_bytes("title: Größe".encode("cp1252"))
+    with pytest.raises(ModelError, match="no UTF-8 text"):
+        load_taxonomy(path)
+
+
 def test_an_unknown_taxonomy_says_what_there_is() -> None:
     with pytest.raises(ModelError, match="expected 'cx' or a YAML file"):
         load_taxonomy("cxx")
