@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -19,7 +20,7 @@ from warum.estimation import estimate
 from warum.pipeline import run
 from warum.protecting import protect
 from warum.reading import read_responses
-from warum.reading.records import ReadOptions, RejectedRow, Responses, Score, ScoreOption
+from warum.reading.records import ReadOptions, RejectedRow, Responses, Score, ScoreOption, Unmatched
 from warum.reading.rejects import write_rejected
 from warum.records import Comment, ReadComment
 from warum.report.export import drivers_csv
@@ -93,6 +94,7 @@ class Analysis:
         reading: What a result folder keeps.
         rejected: Input rows that were not analysed.
         taxonomy_text: The taxonomy's YAML where it is not shipped; it travels with the result.
+        unmatched: Keys of a join that found no partner; `run.json` lists them.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Analysis:
         rejected: Sequence[RejectedRow] = (),
         *,
         taxonomy_text: str | None = None,
+        unmatched: Unmatched | None = None,
     ) -> None:
         self.result = result
         self.taxonomy = taxonomy
@@ -110,6 +113,7 @@ class Analysis:
         self.summary: Summary = summarise(result, taxonomy)
         self._reading = reading
         self._taxonomy_text = taxonomy_text
+        self._unmatched = unmatched
 
     @property
     def comments(self) -> Table:
@@ -156,6 +160,9 @@ class Analysis:
             OutputError: If the folder holds something else or cannot be written.
         """
         folder = Path(out)
+        facts: dict[str, Any] = {"warum": version("warum"), **(run_facts or {})}
+        if self._unmatched is not None:
+            facts["unmatched_keys"] = asdict(self._unmatched)
 
         def fill(target: Path) -> None:
             store.write_reading(target, self._reading, self._taxonomy_text)
@@ -163,7 +170,7 @@ class Analysis:
             (target / store.SUMMARY).write_text(self.summary.to_json(), "utf-8")
             (target / store.REPORT).write_text(render_html(self.summary, ui), "utf-8")
             write_rejected(target / store.REJECTED, self.rejected)
-            store.write_json(target / store.RUN, run_facts or {})
+            store.write_json(target / store.RUN, facts)
 
         store.write_folder(folder, fill)
         return folder
@@ -323,6 +330,7 @@ def run_analysis(
     """
     folder = _result_folder(sources)
     settings = _settings(options, folder)
+    unmatched: Unmatched | None = None
     if folder is not None:
         if read != ReadOptions() or options.keep_pii:
             raise UsageError(
@@ -341,10 +349,15 @@ def run_analysis(
         if not settings.keep_pii:
             responses = protect(responses)
         reading = _read(responses, settings, progress)
-        rejected = responses.rejected
+        rejected, unmatched = responses.rejected, responses.unmatched
     result = with_quotes(estimate(reading))
     return Analysis(
-        result, settings.taxonomy, reading, rejected, taxonomy_text=settings.taxonomy_text
+        result,
+        settings.taxonomy,
+        reading,
+        rejected,
+        taxonomy_text=settings.taxonomy_text,
+        unmatched=unmatched,
     )
 
 

@@ -19,12 +19,13 @@ from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 import typer
 from rich.console import Console
 
 import warum
+from warum import options
 from warum.errors import OutputError, WarumError
 
 if TYPE_CHECKING:
@@ -50,9 +51,6 @@ app = typer.Typer(
 )
 taxonomy_app = typer.Typer(help="Show the categories in use.", no_args_is_help=True)
 app.add_typer(taxonomy_app, name="taxonomy")
-
-UiName = Literal["en", "de"]
-RollUp = Literal["parent", "stage", "touchpoint"]
 
 
 class _InterruptedError(WarumError):
@@ -113,104 +111,43 @@ def _run_id(out: Path | None) -> str | None:
 @app.command(epilog=EXIT_CODES)
 @_interruptible
 def analyze(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE...",
-            help="csv, tsv, jsonl, json, parquet, xlsx, each also .gz; '-' for standard input; or a result folder.",
-        ),
-    ],
-    text: Annotated[
-        list[str] | None, typer.Option(help="Column with comments; repeatable.")
-    ] = None,
-    question: Annotated[
-        str | None, typer.Option(help="Column holding the question answered.")
-    ] = None,
-    score: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="COL[:METRIC]",
-            help="Score column; metric nps, csat, ces, mean or rate; repeatable.",
-        ),
-    ] = None,
-    metric: Annotated[str | None, typer.Option(help="Metric of the one score column.")] = None,
-    scale: Annotated[
-        str | None, typer.Option(metavar="LOW:HIGH", help="Ends of the scale, e.g. 1:5.")
-    ] = None,
-    lower_is_better: Annotated[
-        bool, typer.Option("--lower-is-better", help="Small scores are the good ones.")
-    ] = False,
-    satisfied_from: Annotated[
-        float | None, typer.Option(help="CSAT: least score that counts as satisfied.")
-    ] = None,
-    missing: Annotated[
-        str | None, typer.Option(metavar="A,B", help="Codes that mean 'no score'.")
-    ] = None,
-    number: Annotated[
-        list[str] | None,
-        typer.Option(help="Further number: minutes, revenue, churned; repeatable."),
-    ] = None,
-    weight: Annotated[str | None, typer.Option(help="Column of weights.")] = None,
-    id_: Annotated[
-        str | None, typer.Option("--id", help="Column naming the response; unique.")
-    ] = None,
-    customer: Annotated[
-        str | None, typer.Option(help="Column naming the customer; may repeat.")
-    ] = None,
-    date: Annotated[str | None, typer.Option(help="Column of dates.")] = None,
-    date_format: Annotated[
-        str | None, typer.Option(help="Format of the dates, e.g. %d.%m.%Y.")
-    ] = None,
-    by: Annotated[list[str] | None, typer.Option(help="Segment column; repeatable.")] = None,
-    stage: Annotated[str | None, typer.Option(help="Column of journey stages.")] = None,
-    touchpoint: Annotated[str | None, typer.Option(help="Column of touchpoints.")] = None,
-    source: Annotated[
-        str | None, typer.Option(help="Column of sources (survey, review, ticket …).")
-    ] = None,
-    channel: Annotated[str | None, typer.Option(help="Column of channels.")] = None,
-    language: Annotated[str | None, typer.Option(help="Column of languages (de, en).")] = None,
-    join: Annotated[
-        str | None, typer.Option(metavar="OTHER", help="Second file, joined many-to-one.")
-    ] = None,
-    on: Annotated[str | None, typer.Option(metavar="KEY[=KEY]", help="Key of the join.")] = None,
-    join_agg: Annotated[
-        Literal["mean", "last", "sum"] | None,
-        typer.Option(help="What to do with repeated keys in OTHER."),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of text files, if detection errs.")
-    ] = None,
-    sheet: Annotated[str | None, typer.Option(help="Sheet of an xlsx file.")] = None,
-    since: Annotated[
-        str | None, typer.Option(help="First day, month, quarter or year to analyse.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(help="Last day, month, quarter or year to analyse.")
-    ] = None,
-    taxonomy: Annotated[
-        str | None, typer.Option(help="Shipped taxonomy (default: cx) or YAML file.")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="Model that reads the opinions (default: linear).")
-    ] = None,
-    min_group: Annotated[
-        int | None, typer.Option(help="Smaller groups of people are not shown (default: 5).")
-    ] = None,
-    keep_pii: Annotated[
-        bool,
-        typer.Option(
-            "--keep-pii", help="Keep e-mail, phone, account and card numbers in the texts."
-        ),
-    ] = False,
-    out: Annotated[Path, typer.Option(help="Folder for the result.")] = Path("warum-result"),
-    ui: Annotated[UiName, typer.Option(help="Language of summary and report.")] = "en",
-    roll_up: Annotated[
-        RollUp | None, typer.Option(help="Also print opinions by first level, stage or touchpoint.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print summary.json instead of the summary.")
-    ] = False,
+    files: options.Files,
+    text: options.Text = None,
+    question: options.Question = None,
+    score: options.Score = None,
+    metric: options.Metric = None,
+    scale: options.Scale = None,
+    lower_is_better: options.LowerIsBetter = False,
+    satisfied_from: options.SatisfiedFrom = None,
+    missing: options.Missing = None,
+    number: options.Number = None,
+    weight: options.Weight = None,
+    id_: options.Id = None,
+    customer: options.Customer = None,
+    date: options.Date = None,
+    date_format: options.DateFormat = None,
+    by: options.By = None,
+    stage: options.Stage = None,
+    touchpoint: options.Touchpoint = None,
+    source: options.Source = None,
+    channel: options.Channel = None,
+    language: options.Language = None,
+    join: options.Join = None,
+    on: options.On = None,
+    join_agg: options.JoinAgg = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    taxonomy: options.Taxonomy = None,
+    model: options.Model = None,
+    min_group: options.MinGroup = None,
+    keep_pii: options.KeepPii = False,
+    out: options.Out = Path("warum-result"),
+    ui: options.Ui = "en",
+    roll_up: options.RollUp = None,
+    quiet: options.Quiet = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Find the reasons behind a score in a file of comments.
 
@@ -224,12 +161,12 @@ def analyze(
     given["id"] = id_
     given |= {"scale": scale, "missing": missing or ()}
     read = read_options(text=text, score=score, **given)
-    options = AnalyzeOptions(model, taxonomy, min_group, keep_pii, satisfied_from)
+    settings = AnalyzeOptions(model, taxonomy, min_group, keep_pii, satisfied_from)
     check_writable(out)
     silent = quiet or as_json
     started, begun = time.monotonic(), datetime.now(UTC)
     with _Bar(show=not silent) as bar:
-        analysis = run_analysis(files, read, options, progress=bar.update)
+        analysis = run_analysis(files, read, settings, progress=bar.update)
         analysis.save(out, ui=ui, run_facts=_run_facts(files, begun, started))
     _say(analysis, out, ui, roll_up=roll_up, quiet=quiet, as_json=as_json)
 
@@ -249,7 +186,7 @@ def report(
     to: Annotated[
         Path | None, typer.Option(help="HTML file to write; default: into the folder.")
     ] = None,
-    ui: Annotated[UiName, typer.Option(help="Language of the report.")] = "en",
+    ui: Annotated[options.UiName, typer.Option(help="Language of the report.")] = "en",
 ) -> None:
     """Write the report of a result again, e.g. in the other language."""
     from warum.analysis import AnalyzeOptions, run_analysis
@@ -315,9 +252,9 @@ def _peak_memory() -> float | None:
 def _say(
     analysis: Any,  # noqa: ANN401 - warum.Analysis, imported late
     out: Path,
-    ui: UiName,
+    ui: options.UiName,
     *,
-    roll_up: RollUp | None,
+    roll_up: options.RollUpLevel | None,
     quiet: bool,
     as_json: bool,
 ) -> None:

@@ -225,7 +225,7 @@ def _facts(
         languages=tuple(sorted(languages.items(), key=lambda item: (-item[1], item[0]))),
         columns=tuple(ColumnUse(d.role, d.column, d.how, d.given) for d in responses.detected),
         questions=_questions(texts),
-        notes=responses.notes,
+        notes=(*responses.notes, *_occasion_note(responses)),
         caveats=(
             *responses.caveats,
             *_reading_caveats(responses, texts, languages, read_languages),
@@ -237,6 +237,11 @@ def _facts(
         min_group=min_group,
         invented=responses.invented,
     )
+
+
+def _occasion_note(responses: Responses) -> Iterator[str]:
+    if responses.customer is not None and responses.date is None and responses.scores:
+        yield "No date column: a customer's rows with the same score count as one occasion."
 
 
 def _rejected(responses: Responses) -> tuple[RejectedReason, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from warum.reading.records import RejectedRow, Responses
+from warum.reading.records import RejectedRow, Responses, Unmatched
 from warum.stages.redaction import redact
 from warum.table import Column, strings
 
@@ -39,6 +39,7 @@ def protect(responses: Responses) -> Responses:
         touchpoint=None if responses.touchpoint is None else _redacted(responses.touchpoint),
         rejected=tuple(_rejected(row) for row in responses.rejected),
         notes=tuple(redact(note) for note in notes),
+        unmatched=None if responses.unmatched is None else _unmatched(responses.unmatched),
     )
 
 
@@ -61,6 +62,12 @@ def _numbered(column: Column, stem: str) -> Column:
 def _redacted(column: Column) -> Column:
     known = {v: v if v is None else redact(v) for v in dict.fromkeys(column.tolist())}
     return strings([known[value] for value in column.tolist()])
+
+
+def _unmatched(keys: Unmatched) -> Unmatched:
+    return Unmatched(
+        left=tuple(redact(key) for key in keys.left), right=tuple(redact(key) for key in keys.right)
+    )
 
 
 def _rejected(row: RejectedRow) -> RejectedRow:

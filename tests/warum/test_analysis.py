@@ -243,6 +243,25 @@ def test_the_words_of_the_command_line_are_understood(feedback: Path) -> None:
         warum.analyze(feedback, scale="wide")
 
 
+def test_a_join_lists_every_key_without_a_partner(feedback: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(
+        "id,tier\n" + "".join(f"r{i},gold\n" for i in range(40)) + "x@example.com,gold\n"
+    )
+    analysis = warum.analyze(feedback, join=str(other), on="id", by="tier", out=tmp_path / "out")
+    keys = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))["unmatched_keys"]
+    assert keys["left"] == [f"r{i}" for i in range(40, 80)]
+    assert keys["right"] == ["█" * len("x@example.com")]
+    caveat = next(c for c in analysis.result.facts.caveats if c.code == "unmatched_keys")
+    assert (dict(caveat.details)["left"], dict(caveat.details)["right"]) == (40, 1)
+
+
+def test_without_dates_it_says_what_counts_once(feedback: Path) -> None:
+    frame = pandas.read_csv(feedback).drop(columns="date")
+    analysis = warum.analyze(frame, customer="customer", model="nothing")
+    assert any("count as one occasion" in note for note in analysis.result.facts.notes)
+
+
 def test_a_result_folder_takes_no_column_options(feedback: Path, tmp_path: Path) -> None:
     warum.analyze(feedback, out=tmp_path / "out")
     with pytest.raises(UsageError, match="columns were settled"):
