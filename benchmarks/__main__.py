@@ -17,15 +17,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--data", type=Path, default=None, help="folder of the public data")
     parser.add_argument("--write", type=Path, default=None, help="markdown file to write")
-    parser.add_argument("--only", default="", help="main_job, quality, truth or language")
+    parser.add_argument(
+        "--only", default="", help="main_job, quality, truth, speed, redaction or language"
+    )
     options = parser.parse_args()
     data = options.data if options.data and options.data.is_dir() else None
-    from benchmarks import language, main_job, quality, truth
+    from benchmarks import drivers_speed, language, main_job, quality, redaction, truth
 
     parts = {
         "main_job": ("The main job on real data", lambda: main_job.table(data)),
         "quality": ("Reading: the shipped model", lambda: quality.table(data)),
         "truth": ("Drivers of the example: read labels beside gold labels", truth.table),
+        "speed": ("Drivers: time against n, 28 categories × 2 polarities", drivers_speed.table),
+        "redaction": ("Redaction on the authored set", redaction.table),
         "language": (
             "Language of a comment",
             lambda: language.report(data) if data else "needs --data",

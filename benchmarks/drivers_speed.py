@@ -8,6 +8,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -31,15 +32,18 @@ def measure(m: int, *, clustered: bool) -> float:
     return time.perf_counter() - begin
 
 
-def main(sizes: list[int]) -> None:
-    """Print a table."""
-    print("| occasions | rows independent, s | clustered, s | peak memory so far, MB |")
-    print("|---:|---:|---:|---:|")
+def table(sizes: Sequence[int] = (10_000, 100_000, 1_000_000)) -> str:
+    """Time and memory per number of occasions, as a markdown table."""
+    lines = [
+        "| occasions | rows independent, s | clustered, s | peak memory so far, MB |",
+        "|---:|---:|---:|---:|",
+    ]
     for m in sizes:
         seconds = [measure(m, clustered=clustered) for clustered in (False, True)]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"| {m:,} | {seconds[0]:.2f} | {seconds[1]:.2f} | {peak:.0f} |", flush=True)
+        lines.append(f"| {m:,} | {seconds[0]:.2f} | {seconds[1]:.2f} | {peak:.0f} |")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [10_000, 100_000, 200_000])
+    print(table([int(size) for size in sys.argv[1:]] or (10_000, 100_000, 200_000)))
