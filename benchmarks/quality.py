@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+import warum_models.corpus
 from benchmarks import mappings
 from warum.defaults import StageOptions, default_stages, load_model
 from warum.example import example_path
@@ -65,6 +67,16 @@ def example(language: str) -> Iterator[Case]:
                     row["comment"], language, frozenset(gold.get(row["response_id"], ())),
                     row["question"] or None,
                 )  # fmt: skip
+
+
+def held_out(language: str) -> Iterator[Case]:
+    """The authored held-out set, by language."""
+    folder = Path(warum_models.corpus.__file__).parent / "held_out"
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            side = json.loads(line)[language]
+            gold = frozenset((o["category"], o["polarity"]) for o in side["opinions"])
+            yield Case(side["text"], language, gold, side["question"] or None)
 
 
 def fabsa(data: Path) -> Iterator[Case]:
@@ -195,6 +207,8 @@ def table(data: Path | None) -> str:
         "|---|---|---|---|---|---|---|",
         row("bundled example, German", list(example("de")), own),
         row("bundled example, English", list(example("en")), own),
+        row("authored held-out set, German", list(held_out("de")), own),
+        row("authored held-out set, English", list(held_out("en")), own),
     ]
     if data is not None:
         lines += [

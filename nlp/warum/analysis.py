@@ -409,7 +409,7 @@ def _with_threshold(
                 f"{s.scale.low:g} to {s.scale.high:g} of {s.scale.column!r}."
             )
     return tuple(
-        replace(s, scale=replace(s.scale, satisfied_from=satisfied_from))
+        replace(s, scale=replace(s.scale, satisfied_from=float(satisfied_from)))
         if s.scale.metric == "csat"
         else s
         for s in columns
