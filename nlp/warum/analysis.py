@@ -13,7 +13,7 @@ import numpy as np
 
 from warum import store
 from warum.caveats import Ui
-from warum.collecting import collect, comments_of, drivers_table, opinions_table
+from warum.collecting import collect, comments_of, coverage, drivers_table, opinions_table
 from warum.defaults import DEFAULT_MODEL, StageOptions, default_stages, load_model
 from warum.errors import InputError, UsageError
 from warum.estimation import estimate
@@ -31,7 +31,7 @@ from warum.report.summary import Summary, summarise
 from warum.result import Driver, Reading, Result, StoredScore
 from warum.stages.language import main_language
 from warum.table import Table, strings
-from warum.taxonomy import GENERAL, Taxonomy, load_taxonomy, parse_taxonomy
+from warum.taxonomy import Taxonomy, load_taxonomy, parse_taxonomy
 
 if TYPE_CHECKING:
     import pandas
@@ -491,13 +491,11 @@ def _read_again(reading: Reading, settings: _Settings, progress: Progress | None
     columns = {name: table[name] for name in table.columns}
     columns["sentiment"] = np.array([c.sentiment for c in read], dtype=np.float64)
     columns["polarity"] = strings([c.polarity for c in read])
-    texts = [c for c in read if c.text]
+    with_opinion, general_only = coverage(read)
     facts = replace(
         reading.facts,
-        with_opinion=sum(bool(c.opinions) for c in texts),
-        general_only=sum(
-            bool(c.opinions) and all(o.category == GENERAL for o in c.opinions) for c in texts
-        ),
+        with_opinion=with_opinion,
+        general_only=general_only,
         model_name=model.name,
         model_version=model.version,
         taxonomy_name=taxonomy.name,

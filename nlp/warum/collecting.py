@@ -196,6 +196,12 @@ def drivers_table(drivers: Sequence[Driver]) -> Table:
     )
 
 
+def coverage(read: Iterable[ReadComment]) -> tuple[int, int]:
+    """How many comments hold an opinion, and how many of these only an overall judgement."""
+    categories = [{o.category for o in c.opinions} for c in read if c.text and c.opinions]
+    return len(categories), sum(found == {GENERAL} for found in categories)
+
+
 def _facts(
     responses: Responses,
     read: Sequence[ReadComment],
@@ -205,6 +211,7 @@ def _facts(
     min_group: int,
 ) -> Facts:
     texts = [c for c in read if c.text]
+    with_opinion, general_only = coverage(texts)
     languages = Counter(c.language or "und" for c in texts)
     customers = None
     if responses.customer is not None:
@@ -217,10 +224,8 @@ def _facts(
         rejected=_rejected(responses),
         comments=len(texts),
         non_answers=sum("non_answer" in c.warnings for c in read),
-        with_opinion=sum(bool(c.opinions) for c in texts),
-        general_only=sum(
-            bool(c.opinions) and all(o.category == GENERAL for o in c.opinions) for c in texts
-        ),
+        with_opinion=with_opinion,
+        general_only=general_only,
         customers=customers,
         languages=tuple(sorted(languages.items(), key=lambda item: (-item[1], item[0]))),
         columns=tuple(ColumnUse(d.role, d.column, d.how, d.given) for d in responses.detected),

@@ -53,14 +53,20 @@ def test_the_set_has_500_of_each_kind() -> None:
     assert len({case.text for case in cases()}) == 1000
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_recall_and_precision(language: str) -> None:
+def tally(language: str) -> tuple[int, int, int]:
+    """Spans of a language rightly redacted, wrongly redacted, and missed."""
     right = wrong = missed = 0
     for case in cases(language):
         wanted, found = case.spans(), blocks(redact(case.text))
         right += len(wanted & found)
         wrong += len(found - wanted)
         missed += len(wanted - found)
+    return right, wrong, missed
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_recall_and_precision(language: str) -> None:
+    right, wrong, missed = tally(language)
     assert right / (right + missed) >= 0.98
     assert right / (right + wrong) >= 0.98
 
