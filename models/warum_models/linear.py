@@ -52,7 +52,7 @@ class LinearModel:
         self._vectors = vectors
 
     def predict(self, texts: Sequence[str], languages: Sequence[str]) -> Prediction:
-        """Read n texts; see `OpinionModel.predict`."""
+        """Read n texts; see `SegmentModel.predict`."""
         scores = self.decision(texts, languages)
         k = len(self.labels)
         presence = 1 / (1 + np.exp(-(scores[:, :k] * self._slope + self._offset)))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from warum_models.protocol import Floats, Prediction
+from warum_models.protocol import Found, Passage, Reading
 
 
 class NothingModel:
-    """Finds no opinion in any text; the document is neutral.
+    """Finds no opinion in any comment; the comment is neutral.
 
     Args:
         labels: Codes of the labels it claims to know.
@@ -23,17 +23,12 @@ class NothingModel:
     def __init__(self, labels: Sequence[str]) -> None:
         self.labels = tuple(labels)
 
-    @property
-    def thresholds(self) -> Floats:
-        """One threshold per label, never reached; (k,)."""
-        return np.ones(len(self.labels), dtype=np.float32)
-
-    def predict(self, texts: Sequence[str], languages: Sequence[str]) -> Prediction:  # noqa: ARG002 - the seam
+    def read(self, passages: Sequence[Passage]) -> Reading:
         """Zeros of the right shapes."""
         neutral = np.array([0.0, 1.0, 0.0], dtype=np.float32)
-        n, k = len(texts), len(self.labels)
-        return Prediction(
+        n, k = len(passages), len(self.labels)
+        return Reading(
             presence=np.zeros((n, k), dtype=np.float32),
-            polarity=np.broadcast_to(neutral, (n, k, 3)).copy(),
+            found=Found.none(),
             document=np.broadcast_to(neutral, (n, 3)).copy(),
         )

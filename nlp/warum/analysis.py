@@ -36,7 +36,7 @@ from warum.taxonomy import Taxonomy, load_taxonomy, parse_taxonomy
 if TYPE_CHECKING:
     import pandas
 
-    from warum_models.protocol import OpinionModel
+    from warum_models.protocol import Reader
 
 Progress = Callable[[int, int], None]
 DEFAULT_MIN_GROUP = 5
@@ -70,7 +70,7 @@ class AnalyzeOptions:
 class _Settings:
     """The options as they hold for a run, nothing open; `taxonomy_text` only where it is not shipped."""
 
-    model: OpinionModel
+    model: Reader
     taxonomy: Taxonomy
     taxonomy_text: str | None
     min_group: int

@@ -15,16 +15,17 @@ from warum.stages.protocol import Stage
 from warum.stages.redaction import Redact
 from warum.stages.segments import SplitSegments
 from warum.taxonomy import Taxonomy
+from warum_models.by_segment import BySegment
 from warum_models.errors import WeightsError
 from warum_models.linear import load_linear
 from warum_models.nothing import NothingModel
-from warum_models.protocol import OpinionModel
+from warum_models.protocol import Reader
 
 MODELS = ("linear", "nothing")
 DEFAULT_MODEL = "linear"
 
 
-def load_model(name: str, taxonomy: Taxonomy) -> OpinionModel:
+def load_model(name: str, taxonomy: Taxonomy) -> Reader:
     """A model by name.
 
     Raises:
@@ -35,7 +36,7 @@ def load_model(name: str, taxonomy: Taxonomy) -> OpinionModel:
     if name != "linear":
         raise ModelError(f"There is no model {name!r}: expected one of {', '.join(MODELS)}.")
     try:
-        model = load_linear()
+        model = BySegment(load_linear())
     except WeightsError as error:
         raise ModelError(str(error)) from None
     unread = sorted(set(taxonomy.codes) - set(model.labels))
@@ -61,9 +62,7 @@ class StageOptions:
     keep_pii: bool = False
 
 
-def default_stages(
-    model: OpinionModel, taxonomy: Taxonomy, options: StageOptions
-) -> Sequence[Stage]:
+def default_stages(model: Reader, taxonomy: Taxonomy, options: StageOptions) -> Sequence[Stage]:
     """The stages every comment passes, in order."""
     return (
         DropNonAnswers(),

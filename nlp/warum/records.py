@@ -145,6 +145,12 @@ class ReadComment:
         opinions: Opinions, ordered by start, then category.
         sentiment: Of the whole comment, -1..1; NaN where there is no text or no model reads it.
         polarity: Of the whole comment; None where `sentiment` is NaN.
+        emotion: What the writer shows most, one of `EMOTIONS`; None where no model tells.
+        emotion_probability: Calibrated probability of `emotion`, 0..1; NaN where there is none.
+        intent: What the writer wants, one of `INTENTS`; None where no model tells.
+        intent_probability: Likewise for the intent.
+        effort: What it took the customer, one of `EFFORTS`; None where no model tells.
+        effort_probability: Likewise for the effort.
         warnings: Codes of what was odd about this comment.
     """
 
@@ -157,4 +163,10 @@ class ReadComment:
     opinions: tuple[Opinion, ...] = ()
     sentiment: float = math.nan
     polarity: Polarity | None = None
+    emotion: str | None = None
+    emotion_probability: float = math.nan
+    intent: str | None = None
+    intent_probability: float = math.nan
+    effort: str | None = None
+    effort_probability: float = math.nan
     warnings: tuple[str, ...] = ()

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from warum_models.by_segment import BySegment
 from warum_models.errors import WeightsError
 from warum_models.linear import WEIGHTS, load_linear
 from warum_models.nothing import NothingModel
-from warum_models.protocol import OpinionModel, Prediction
+from warum_models.protocol import Passage, Prediction, Reader, SegmentModel
 
 TEXTS = [
     "Eine Stunde in der Warteschleife, unfassbar!", "Great staff", "schön", "schon", "😡", "x", "!!!",
@@ -35,8 +36,9 @@ def alone() -> Prediction:
 
 
 def test_it_is_an_opinion_model() -> None:
-    assert isinstance(load_linear(), OpinionModel)
-    assert isinstance(NothingModel(["a"]), OpinionModel)
+    assert isinstance(load_linear(), SegmentModel)
+    assert isinstance(BySegment(load_linear()), Reader)
+    assert isinstance(NothingModel(["a"]), Reader)
 
 
 @pytest.mark.parametrize("repeat", [1, 3, 59])
@@ -130,6 +132,7 @@ def test_shapes_are_checked() -> None:
 
 
 def test_nothing_finds_nothing() -> None:
-    model = NothingModel(["a", "b"])
-    found = model.predict(["x"], ["en"])
-    assert (found.presence < model.thresholds).all()
+    found = NothingModel(["a", "b"]).read([Passage("x", "en", ((0, 1),))])
+    assert found.presence.tolist() == [[0.0, 0.0]]
+    assert len(found.found.label) == 0
+    assert found.document.argmax(axis=1).tolist() == [1]

@@ -1,7 +1,8 @@
-"""Opinions per segment, and the sentiment of the whole comment."""
+"""Opinions with their evidence; sentiment, emotion, intent and effort of the whole comment."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,51 +11,45 @@ import numpy as np
 from warum.records import POLARITIES, Opinion, Polarity, ReadComment, Segment
 from warum.stages.nonanswer import nothing_answer, nothing_polarity
 from warum.taxonomy import GENERAL
-from warum_models.protocol import OpinionModel, Prediction
+from warum_models.protocol import EFFORTS, EMOTIONS, INTENTS, Floats, Passage, Reader, Reading
 
 _ROUND = 4  # stored probabilities; the arithmetic before is independent of the batch
 _RULE_CONFIDENCE = 0.99
 
 
 class ReadOpinions:
-    """Ask a model for the opinions of every segment.
+    """Ask a reader for the opinions of every comment.
 
-    A comment in a language that the model does not claim is passed through without opinions.
+    A comment in a language that the reader does not claim is passed through without opinions.
 
     Args:
-        model: The model.
-        codes: Codes of the taxonomy; labels of the model outside it are left out.
+        reader: The reader.
+        codes: Codes of the taxonomy; labels of the reader outside it are left out.
     """
 
     name = "opinions"
 
-    def __init__(self, model: OpinionModel, codes: Sequence[str]) -> None:
-        self._model = model
+    def __init__(self, reader: Reader, codes: Sequence[str]) -> None:
+        self._reader = reader
         known = set(codes)
-        self._kept = [i for i, label in enumerate(model.labels) if label in known]
+        self._kept = frozenset(i for i, label in enumerate(reader.labels) if label in known)
 
     def __call__(self, batch: Sequence[ReadComment]) -> list[ReadComment]:
-        """Fill opinions, sentiment and polarity."""
-        ruled = [self._by_rule(comment) for comment in batch]
+        """Fill opinions, sentiment, polarity, emotion, intent and effort."""
+        read = [self._by_rule(comment) or comment for comment in batch]
         asked = [
             i
             for i, comment in enumerate(batch)
-            if ruled[i] is None and comment.text and comment.language in self._model.languages
+            if read[i] is comment
+            and comment.text
+            and not nothing_answer(comment.text)
+            and comment.language in self._reader.languages
         ]
-        parts = [(i, segment) for i in asked for segment in _telling(batch[i])]
-        texts = [batch[i].text or "" for i in asked] + [
-            (batch[i].text or "")[segment.start : segment.end] for i, segment in parts
-        ]
-        languages = [batch[i].language for i in asked] + [batch[i].language for i, _ in parts]
-        read = list(batch)
-        for i, comment in enumerate(ruled):
-            if comment is not None:
-                read[i] = comment
-        if texts:
-            prediction = self._model.predict(texts, languages)
-            opinions = self._opinions(batch, parts, prediction, offset=len(asked))
+        if asked:
+            reading = self._reader.read([_passage(batch[i]) for i in asked])
+            opinions = self._opinions([batch[i] for i in asked], reading)
             for position, i in enumerate(asked):
-                read[i] = self._fill(batch[i], prediction.document[position], opinions.get(i, []))
+                read[i] = _filled(batch[i], reading, position, opinions[position])
         return read
 
     def _by_rule(self, comment: ReadComment) -> ReadComment | None:
@@ -64,8 +59,7 @@ class ReadOpinions:
         text = comment.text
         polarity = nothing_polarity(text, comment.orientation)
         if polarity is None:
-            # After an open question a bare "nothing" says nothing.
-            return comment if nothing_answer(text) else None
+            return None
         start = len(text) - len(text.lstrip())
         end = len(text.rstrip())
         sentiment = {"negative": -0.5, "neutral": 0.0, "positive": 0.5}[polarity]
@@ -82,64 +76,73 @@ class ReadOpinions:
         return replace(comment, opinions=(opinion,), sentiment=sentiment, polarity=polarity)
 
     def _opinions(
-        self,
-        batch: Sequence[ReadComment],
-        parts: Sequence[tuple[int, Segment]],
-        prediction: Prediction,
-        *,
-        offset: int,
-    ) -> dict[int, list[Opinion]]:
-        thresholds = self._model.thresholds
-        found: dict[int, dict[tuple[str, Polarity], Opinion]] = {}
-        presence = prediction.presence[offset:]
-        rows, columns = np.nonzero(presence[:, self._kept] >= thresholds[self._kept])
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-            i, segment = parts[row]
-            label = self._kept[column]
-            opinion = self._opinion(
-                batch[i],
-                segment,
-                self._model.labels[label],
-                float(presence[row, label]),
-                prediction.polarity[offset + row, label],
+        self, comments: Sequence[ReadComment], reading: Reading
+    ) -> list[tuple[Opinion, ...]]:
+        """Opinions per comment; the same judgement of a category twice counts once, the surer one."""
+        found: list[dict[tuple[str, Polarity], Opinion]] = [{} for _ in comments]
+        these = reading.found
+        for j, (i, label) in enumerate(
+            zip(these.comment.tolist(), these.label.tolist(), strict=True)
+        ):
+            if label not in self._kept:
+                continue
+            start, end = int(these.start[j]), int(these.end[j])
+            opinion = Opinion(
+                category=self._reader.labels[label],
+                sentiment=_sentiment(these.polarity[j]),
+                polarity=POLARITIES[int(np.argmax(these.polarity[j]))],
+                confidence=round(min(float(these.confidence[j]), 1.0), _ROUND),
+                start=start,
+                end=end,
+                evidence=(comments[i].text or "")[start:end],
             )
-            held = found.setdefault(i, {})
             key = (opinion.category, opinion.polarity)
-            if key not in held or held[key].confidence < opinion.confidence:
-                held[key] = opinion
-        return {i: list(held.values()) for i, held in found.items()}
+            if key not in found[i] or found[i][key].confidence < opinion.confidence:
+                found[i][key] = opinion
+        return [
+            tuple(sorted(held.values(), key=lambda o: (o.start, o.category, o.polarity)))
+            for held in found
+        ]
 
-    @staticmethod
-    def _opinion(
-        comment: ReadComment,
-        segment: Segment,
-        category: str,
-        confidence: float,
-        probabilities: np.typing.NDArray[np.float32],
-    ) -> Opinion:
-        return Opinion(
-            category=category,
-            sentiment=_sentiment(probabilities),
-            polarity=POLARITIES[int(np.argmax(probabilities))],
-            confidence=round(min(confidence, 1.0), _ROUND),
-            start=segment.start,
-            end=segment.end,
-            evidence=(comment.text or "")[segment.start : segment.end],
-        )
 
-    @staticmethod
-    def _fill(
-        comment: ReadComment,
-        document: np.typing.NDArray[np.float32],
-        opinions: list[Opinion],
-    ) -> ReadComment:
-        ordered = tuple(sorted(opinions, key=lambda o: (o.start, o.category, o.polarity)))
-        return replace(
-            comment,
-            opinions=ordered,
-            sentiment=_sentiment(document),
-            polarity=POLARITIES[int(np.argmax(document))],
-        )
+def _passage(comment: ReadComment) -> Passage:
+    return Passage(
+        comment.text or "",
+        comment.language,
+        tuple((segment.start, segment.end) for segment in _telling(comment)),
+        comment.orientation,
+    )
+
+
+def _filled(
+    comment: ReadComment, reading: Reading, row: int, opinions: tuple[Opinion, ...]
+) -> ReadComment:
+    document = reading.document[row]
+    emotion, emotion_probability = _likeliest(reading.emotion, row, EMOTIONS)
+    intent, intent_probability = _likeliest(reading.intent, row, INTENTS)
+    effort, effort_probability = _likeliest(reading.effort, row, EFFORTS)
+    return replace(
+        comment,
+        opinions=opinions,
+        sentiment=_sentiment(document),
+        polarity=POLARITIES[int(np.argmax(document))],
+        emotion=emotion,
+        emotion_probability=emotion_probability,
+        intent=intent,
+        intent_probability=intent_probability,
+        effort=effort,
+        effort_probability=effort_probability,
+    )
+
+
+def _likeliest(
+    probabilities: Floats | None, row: int, names: Sequence[str]
+) -> tuple[str | None, float]:
+    """The likeliest of some names with its probability; nothing where the reader does not tell."""
+    if probabilities is None:
+        return None, math.nan
+    best = int(np.argmax(probabilities[row]))
+    return names[best], round(min(float(probabilities[row, best]), 1.0), _ROUND)
 
 
 def _telling(comment: ReadComment) -> list[Segment]:

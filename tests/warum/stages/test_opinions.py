@@ -11,6 +11,7 @@ from warum.pipeline import run
 from warum.records import Comment, ReadComment, Segment
 from warum.stages.opinions import ReadOpinions
 from warum.taxonomy import load_taxonomy
+from warum_models.by_segment import BySegment
 from warum_models.linear import load_linear
 from warum_models.protocol import Prediction
 
@@ -34,7 +35,7 @@ class WordModel:
 def _read(text: str | None, *spans: tuple[int, int], **fields: object) -> ReadComment:
     segments = tuple(Segment(*s) for s in spans) or ((Segment(0, len(text)),) if text else ())
     read = ReadComment(Comment("1", text, 1), text, language="en", segments=segments, **fields)  # type: ignore[arg-type]
-    return ReadOpinions(WordModel(), ["a", "b"])([read])[0]
+    return ReadOpinions(BySegment(WordModel()), ["a", "b"])([read])[0]
 
 
 def test_an_opinion_points_at_its_segment() -> None:
@@ -81,7 +82,7 @@ def test_a_bare_nothing_means_what_the_question_makes_of_it(
 
 
 def test_other_languages_and_empty_comments_pass_through() -> None:
-    stage = ReadOpinions(WordModel(), ["a"])
+    stage = ReadOpinions(BySegment(WordModel()), ["a"])
     french = ReadComment(Comment("1", "aaa", 1), "aaa", language="fr", segments=(Segment(0, 3),))
     empty = ReadComment(Comment("2", None, 2), None)
     assert stage([french, empty]) == [french, empty]
@@ -91,7 +92,7 @@ def test_results_never_depend_on_the_batch() -> None:
     from warum.defaults import StageOptions, default_stages
 
     taxonomy = load_taxonomy()
-    stages = default_stages(load_linear(), taxonomy, StageOptions("de"))
+    stages = default_stages(BySegment(load_linear()), taxonomy, StageOptions("de"))
     texts = [
         "Freundlich, aber zwei Stunden gewartet.", "Great app but it crashes 😡", "ok", "TOO EXPENSIVE!!!",
         "Alles super, nur die Toiletten waren schmutzig. Die Lieferung kam pünktlich.", "x" * 20_000,
