@@ -1,4 +1,7 @@
-"""Check corpus files line by line: ``python -m warum_models.corpus.check FILE...``."""
+"""Check corpus files line by line: ``python -m warum_models.corpus.check FILE...``.
+
+Files under own taxonomies hold lines of two kinds: a taxonomy, then comments that name it.
+"""
 
 from __future__ import annotations
 
@@ -67,8 +70,13 @@ _FIELDS = {
 }
 
 
-def faults(row: dict[str, object]) -> list[str]:
-    """What is wrong with one corpus row; an empty list if nothing is."""
+def faults(row: dict[str, object], categories: frozenset[str] = CATEGORIES) -> list[str]:
+    """What is wrong with one corpus row; an empty list if nothing is.
+
+    Args:
+        row: The row.
+        categories: Codes that its opinions may name.
+    """
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
         return ["text is empty"]
@@ -81,7 +89,7 @@ def faults(row: dict[str, object]) -> list[str]:
     if not isinstance(opinions, list):
         return [*found, "opinions is no list"]
     for opinion in opinions:
-        if opinion.get("category") not in CATEGORIES:
+        if opinion.get("category") not in categories:
             found.append(f"unknown category {opinion.get('category')!r}")
         if opinion.get("polarity") not in POLARITIES:
             found.append(f"unknown polarity {opinion.get('polarity')!r}")
@@ -91,24 +99,52 @@ def faults(row: dict[str, object]) -> list[str]:
     return found
 
 
+def taxonomy_faults(row: dict[str, object]) -> list[str]:
+    """What is wrong with a line that states a taxonomy; an empty list if nothing is."""
+    found = []
+    if row.get("language") not in ("de", "en"):
+        found.append(f"language is {row.get('language')!r}, expected de or en")
+    categories = row.get("categories")
+    if not isinstance(categories, list) or len(categories) < 2:
+        return [*found, "categories is no list of at least two"]
+    codes = [c.get("code") for c in categories]
+    if len(set(codes)) < len(codes):
+        found.append(f"a code stands twice among {codes}")
+    found += [
+        f"category {c.get('code')!r} has no {part}"
+        for c in categories
+        for part in ("code", "title", "description")
+        if not c.get(part)
+    ]
+    return found
+
+
 def main(paths: list[str]) -> int:
     """Print every fault and a summary; return the exit status."""
     bad, count, seen = 0, 0, Counter[str]()
     categories = Counter[str]()
     for path in paths:
+        own: dict[str, frozenset[str]] = {}
         for number, line in enumerate(Path(path).read_text("utf-8").splitlines(), 1):
             if not line.strip():
                 continue
-            count += 1
             try:
                 row = json.loads(line)
             except json.JSONDecodeError as error:
                 bad += 1
                 print(f"{path}:{number}: no JSON: {error}")
                 continue
-            seen[row.get("text", "")] += 1
-            categories.update(o.get("category") for o in row.get("opinions", []))
-            for fault in faults(row):
+            if "categories" in row:
+                found = taxonomy_faults(row)
+                own[row["taxonomy"]] = frozenset(c.get("code") for c in row["categories"])
+            else:
+                count += 1
+                seen[row.get("text", "")] += 1
+                categories.update(o.get("category") for o in row.get("opinions", []))
+                name = row.get("taxonomy")
+                allowed = own.get(name, frozenset()) if name else CATEGORIES
+                found = faults(row, allowed)
+            for fault in found:
                 bad += 1
                 print(f"{path}:{number}: {row.get('id')}: {fault}")
     for text, times in seen.items():

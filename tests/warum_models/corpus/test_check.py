@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 
 import warum_models.corpus
-from warum_models.corpus.check import CATEGORIES, faults, main
+from warum_models.corpus.check import CATEGORIES, faults, main, taxonomy_faults
 
-FILES = sorted(Path(warum_models.corpus.__file__).parent.glob("*.jsonl"))
+FOLDER = Path(warum_models.corpus.__file__).parent
+FILES = sorted(FOLDER.glob("*.jsonl"))
+OWN = sorted((FOLDER / "own").glob("*.jsonl"))
 if not FILES:
     pytest.skip("the corpus is not in the installed package", allow_module_level=True)
 ROWS = [json.loads(line) for path in FILES for line in path.read_text("utf-8").splitlines() if line]
 
 
 def test_no_row_has_a_fault(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(path) for path in FILES]) == 0, capsys.readouterr().out
+    assert main([str(path) for path in [*FILES, *OWN]]) == 0, capsys.readouterr().out
 
 
 def test_ids_are_unique() -> None:
@@ -30,6 +32,31 @@ def test_every_category_and_language_is_there() -> None:
     for language in ("de", "en"):
         for category in CATEGORIES:
             assert seen[language, category] >= 20, (language, category)
+
+
+def test_own_taxonomies_are_many_and_in_both_languages() -> None:
+    rows = [json.loads(line) for path in OWN for line in path.read_text("utf-8").splitlines()]
+    stated = [row for row in rows if "categories" in row]
+    names = [row["taxonomy"] for row in stated]
+    assert len(set(names)) == len(names) >= 100
+    assert min(Counter(row["language"] for row in stated).values()) >= 40
+    assert len({row["id"] for row in rows if "id" in row}) == len(rows) - len(stated) >= 2000
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"language": "fr", "categories": [{}, {}]}, "'fr'"),
+        ({"language": "de", "categories": []}, "no list"),
+        (
+            {"language": "de", "categories": [{"code": "a", "title": "A"}] * 2},
+            "stands twice",
+        ),
+        ({"language": "de", "categories": [{"code": "a"}, {"code": "b"}]}, "no title"),
+    ],
+)
+def test_faults_of_a_taxonomy_are_named(row: dict[str, object], said: str) -> None:
+    assert any(said in fault for fault in taxonomy_faults(row))
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ ITEMS = [
 ]
 TRAINING = [
     json.loads(line)
-    for path in FOLDER.glob("*.jsonl")
+    for path in (*FOLDER.glob("*.jsonl"), *(FOLDER / "own").glob("*.jsonl"))
     for line in path.read_text("utf-8").splitlines()
-    if line
+    if line and '"categories"' not in line
 ]
 
 
@@ -57,6 +57,6 @@ def test_nothing_of_it_is_in_the_training_part() -> None:
     assert [
         i["id"] for i in ITEMS for k in ("de", "en") if i[k]["text"].strip().lower() in texts
     ] == []
-    assert {i["industry"] for i in ITEMS} & {row["industry"] for row in TRAINING} == set()
+    assert {i["industry"] for i in ITEMS} & {row.get("industry") for row in TRAINING} == set()
     assert "chat" in {i["source"] for i in ITEMS}
     assert "chat" not in {row["source"] for row in TRAINING}
