@@ -43,6 +43,7 @@ test-full: $(TEST)/.done
 
 # make bench DATA=folder with the public data
 bench: $(TEST)/.done
+	$(TEST)/bin/python $(PIP) --constraint constraints.txt --group bench
 	$(TEST)/bin/python -m benchmarks --data "$(DATA)"
 
 # The base install's size: site-packages with bytecode, without pip, setuptools and the weights.

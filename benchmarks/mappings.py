@@ -66,3 +66,35 @@ NHS = {
     "safety": "Feeling safe",
     "general": "Positive experience & gratitude",
 }
+# SemEval-2016 restaurants, entity and attribute; cx does not part the prices of food, drinks and restaurant.
+SEMEVAL16 = {
+    "food_drink": "food quality",
+    "product.quality": "food quality",
+    "product.range": "food style_options",
+    "service.attitude": "service general",
+    "service.competence": "service general",
+    "service.communication": "service general",
+    "service.reachability": "service general",
+    "service.resolution": "service general",
+    "wait_time": "service general",
+    "delivery": "service general",
+    "price.value": "restaurant prices",
+    "price.discounts": "restaurant prices",
+    "price.billing": "restaurant prices",
+    "place.ambience": "ambience general",
+    "place.facilities": "ambience general",
+    "place.location": "location general",
+    "place.cleanliness": "restaurant miscellaneous",
+    "ordering": "restaurant miscellaneous",
+    "reliability": "restaurant miscellaneous",
+    "general": "restaurant general",
+    "competitor": "restaurant general",
+}
+# MobASA: cx knows no lifts, escalators, ramps or displays by themselves; most of its labels cannot be reached.
+MOBASA = {
+    "place.facilities": "barrier general",
+    "place.location": "barrier others",
+    "place.ambience": "space",
+    "safety": "security",
+    "service.communication": "info",
+}

@@ -6,113 +6,19 @@ pipeline, as `warum analyze` reads them.
 
 from __future__ import annotations
 
-import ast
 import csv
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 
-import warum_models.corpus
 from benchmarks import mappings
+from benchmarks.models.case import Case, Pairs
+from benchmarks.models.sets import example, fabsa, germeval, held_out, semeval14
 from warum.defaults import StageOptions, default_stages, load_model
-from warum.example import example_path
 from warum.pipeline import run
 from warum.records import Comment
 from warum.taxonomy import load_taxonomy
-
-Pairs = frozenset[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A text with its gold labels: (label, polarity) pairs."""
-
-    text: str
-    language: str
-    gold: Pairs
-    question: str | None = None
-
-
-def example(language: str) -> Iterator[Case]:
-    """The bundled example, by language."""
-    gold: dict[str, set[tuple[str, str]]] = {}
-    with example_path("opinions_gold.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            gold.setdefault(row["response_id"], set()).add((row["category"], row["polarity"]))
-    with example_path().open(encoding="utf-8", newline="") as file:
-        german = {
-            "ich",
-            "und",
-            "der",
-            "die",
-            "das",
-            "ist",
-            "nicht",
-            "war",
-            "für",
-            "mit",
-            "auf",
-            "zu",
-        }
-        for row in csv.DictReader(file):
-            is_german = len(german & set(row["comment"].lower().split())) >= 1 or any(
-                c in row["comment"].lower() for c in "äöüß"
-            )
-            if is_german == (language == "de"):
-                yield Case(
-                    row["comment"], language, frozenset(gold.get(row["response_id"], ())),
-                    row["question"] or None,
-                )  # fmt: skip
-
-
-def held_out(language: str) -> Iterator[Case]:
-    """The authored held-out set, by language."""
-    folder = Path(warum_models.corpus.__file__).parent / "held_out"
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            side = json.loads(line)[language]
-            gold = frozenset((o["category"], o["polarity"]) for o in side["opinions"])
-            yield Case(side["text"], language, gold, side["question"] or None)
-
-
-def fabsa(data: Path) -> Iterator[Case]:
-    """FABSA test split."""
-    names = {"1": "positive", "-1": "negative", "0": "neutral"}
-    with (data / "fabsa" / "split_test.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            labels = [label.rpartition(".") for label in ast.literal_eval(row["labels"])]
-            yield Case(row["text"], "en", frozenset((a, names[p]) for a, _, p in labels))
-
-
-def semeval14(data: Path) -> Iterator[Case]:
-    """SemEval-2014 restaurants, gold test."""
-    path = data / "semeval2014_restaurants" / "Restaurants_Test_Gold.xml"
-    for sentence in ElementTree.parse(path).getroot():
-        gold = frozenset(
-            (str(c.get("category")), str(c.get("polarity")))
-            for c in sentence.iter("aspectCategory")
-        )
-        yield Case(sentence.findtext("text") or "", "en", gold)
-
-
-def germeval(data: Path) -> Iterator[Case]:
-    """GermEval-2017 synchronic test, relevant documents, without the category Allgemein."""
-    path = data / "germeval2017" / "fixed_test_syn-2017-09-15.xml"
-    for document in ElementTree.parse(path).getroot():
-        if document.findtext("relevance") == "true":
-            pairs = (
-                (str(o.get("category")).split("#")[0], str(o.get("polarity")))
-                for o in document.iter("Opinion")
-            )
-            yield Case(
-                document.findtext("text") or "",
-                "de",
-                frozenset(p for p in pairs if p[0] != "Allgemein"),
-            )
 
 
 def nhs(data: Path) -> Iterator[Case]:
