@@ -26,6 +26,9 @@ from rich.console import Console
 
 import warum
 from warum import options
+from warum.commands.console import Terminal, let_go_of_output
+from warum.commands.evaluation import evaluate
+from warum.commands.training import train
 from warum.errors import OutputError, WarumError
 
 if TYPE_CHECKING:
@@ -226,6 +229,10 @@ def taxonomy_show(
     typer.echo(shipped_text(name) if name == "cx" else Path(name).read_text("utf-8"), nl=False)
 
 
+app.command(epilog=EXIT_CODES)(_interruptible(train))
+app.command(epilog=EXIT_CODES)(_interruptible(evaluate))
+
+
 def _run_facts(files: list[str], begun: datetime, started: float) -> dict[str, Any]:
     return {
         "run_id": str(uuid.uuid4()),
@@ -264,25 +271,12 @@ def _say(
     elif not quiet:
         from warum.report.terminal import print_roll_up, print_summary
 
-        console = _Terminal()
+        console = Terminal()
         print_summary(analysis.summary, console, ui)
         if roll_up is not None:
             print_roll_up(analysis.summary, roll_up, console, ui)
         where = "Report" if ui == "en" else "Bericht"
         console.print(f"{where}: {out / 'report.html'}", highlight=False, soft_wrap=True)
-
-
-class _Terminal(Console):
-    """Where the summary is printed; a reader that has left (`| head`) is no error of ours."""
-
-    def on_broken_pipe(self) -> None:
-        """End quietly, the result is written."""
-        _let_go_of_output()
-        sys.exit(0)
-
-
-def _let_go_of_output() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Bar(AbstractContextManager["_Bar"]):
@@ -380,7 +374,7 @@ def main() -> None:
             error_console.print(f"  {error.hint}", markup=False)
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        _let_go_of_output()
+        let_go_of_output()
         sys.exit(0)
     except OSError as error:
         error_console.print(f"warum: the system refused: {error}.", markup=False)

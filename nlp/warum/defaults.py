@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from warum.errors import ModelError
 from warum.stages.journey import PlaceInJourney
@@ -14,15 +15,21 @@ from warum.stages.orientation import ReadOrientation
 from warum.stages.protocol import Stage
 from warum.stages.redaction import Redact
 from warum.stages.segments import SplitSegments
-from warum.taxonomy import Taxonomy
+from warum.taxonomy import GENERAL, Category, Taxonomy
 from warum_models.by_segment import BySegment
 from warum_models.errors import WeightsError
+from warum_models.huggingface import load_huggingface
 from warum_models.linear import load_linear
 from warum_models.nothing import NothingModel
-from warum_models.protocol import Reader
+from warum_models.own import OwnModel, is_model
+from warum_models.own import load as load_own
+from warum_models.own.storing import TAXONOMY, read_config
+from warum_models.protocol import BaseReader, Label, Reader
 
 MODELS = ("linear", "nothing")
 DEFAULT_MODEL = "linear"
+HUGGING_FACE = "hf:"
+"""What the name of a model of Hugging Face begins with; a folder or a name on its hub follows."""
 
 
 def load_model(name: str, taxonomy: Taxonomy) -> Reader:
@@ -33,8 +40,15 @@ def load_model(name: str, taxonomy: Taxonomy) -> Reader:
     """
     if name == "nothing":
         return NothingModel(taxonomy.codes)
+    if name.startswith(HUGGING_FACE):
+        return _hugging_face(name.removeprefix(HUGGING_FACE), taxonomy)
+    if is_model(Path(name)):
+        return _own(name, taxonomy)
     if name != "linear":
-        raise ModelError(f"There is no model {name!r}: expected one of {', '.join(MODELS)}.")
+        raise ModelError(
+            f"There is no model {name!r}: expected one of {', '.join(MODELS)}, or {HUGGING_FACE} and a folder or a "
+            "name on the Hugging Face hub."
+        )
     try:
         model = BySegment(load_linear())
     except WeightsError as error:
@@ -45,6 +59,85 @@ def load_model(name: str, taxonomy: Taxonomy) -> Reader:
             f"The model {name!r} cannot read {', '.join(unread)} of taxonomy {taxonomy.name!r}: it knows "
             "the categories of 'cx' only.",
             hint="Leave these categories out, or use the taxonomy cx.",
+        )
+    return model
+
+
+def load_base(name: str, taxonomy: Taxonomy) -> BaseReader:
+    """A model that a user's own labels can be put on top of.
+
+    Raises:
+        ModelError: If there is no such model, or it gives no features of a text.
+    """
+    model = load_model(name, taxonomy)
+    if not isinstance(model, BaseReader):
+        raise ModelError(
+            f"The model {name!r} cannot be a base: it gives no features of a text.",
+            hint="Use --base accurate or --base fast.",
+        )
+    return model
+
+
+def _own(name: str, taxonomy: Taxonomy) -> OwnModel:
+    """A model that `warum train` wrote; its name is its folder, so that a result names what it was read with."""
+    folder = Path(name)
+    try:
+        config = read_config(folder)
+        if config["taxonomy"] != taxonomy.hash:
+            raise ModelError(
+                f"The model {name!r} was trained on a taxonomy with the hash {config['taxonomy']}; that of "
+                f"{taxonomy.name!r} is {taxonomy.hash}.",
+                hint=f"Use the one it was trained on: --taxonomy {folder / TAXONOMY}. Or train it again.",
+            )
+        return load_own(folder, lambda base: load_base(base, taxonomy)).named(name)
+    except WeightsError as error:
+        raise ModelError(str(error)) from None
+
+
+def labels_of(taxonomy: Taxonomy, language: str) -> tuple[Label, ...]:
+    """The categories of a taxonomy as a model needs them, in a preferred language.
+
+    Args:
+        taxonomy: The taxonomy.
+        language: ISO 639-1 code. A category without title and description in it comes in English, and one
+            without these in the first language that has both, or that has a title.
+
+    Returns:
+        One label per category, in order; `Label.language` says which language it came in.
+    """
+    return tuple(_label(category, language) for category in taxonomy.categories)
+
+
+def _label(category: Category, preferred: str) -> Label:
+    whole = [code for code in category.title if code in category.description]
+    wanted = [code for code in (preferred, "en") if code in whole]
+    language = [*wanted, *whole, *category.title][0]
+    description = category.description.get(language) or next(iter(category.description.values()))
+    return Label(
+        code=category.code,
+        title=category.title[language],
+        description=description,
+        examples=category.examples.get(language, ()),
+        language=language,
+    )
+
+
+def _hugging_face(name: str, taxonomy: Taxonomy) -> Reader:
+    """A model of Hugging Face; it gets the labels in German and in English where they are there."""
+    labels = {
+        (label.code, label.language): label
+        for language in ("en", "de")
+        for label in labels_of(taxonomy, language)
+    }
+    try:
+        model = load_huggingface(name, list(labels.values()))
+    except WeightsError as error:
+        raise ModelError(str(error)) from None
+    unread = sorted(set(taxonomy.codes) - set(model.labels) - {GENERAL})
+    if unread:
+        raise ModelError(
+            f"The model {model.name!r} has no output for {', '.join(unread)} of taxonomy {taxonomy.name!r}.",
+            hint="Name its outputs in `id2label` by code or title, or use a taxonomy of its categories only.",
         )
     return model
 

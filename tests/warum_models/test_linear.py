@@ -11,9 +11,10 @@ import pytest
 
 from warum_models.by_segment import BySegment
 from warum_models.errors import WeightsError
-from warum_models.linear import WEIGHTS, load_linear
+from warum_models.linear import load_linear
 from warum_models.nothing import NothingModel
 from warum_models.protocol import Passage, Prediction, Reader, SegmentModel
+from warum_models.stored import WEIGHTS
 
 TEXTS = [
     "Eine Stunde in der Warteschleife, unfassbar!", "Great staff", "schön", "schon", "😡", "x", "!!!",

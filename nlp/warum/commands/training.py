@@ -1,0 +1,57 @@
+"""The command `warum train`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warum.commands import label_options as options
+from warum.commands.console import Terminal, steps
+
+
+def train(
+    files: options.Files,
+    out: Annotated[Path, typer.Option(help="Folder for the model.")],
+    taxonomy: Annotated[
+        str, typer.Option(help="Shipped taxonomy or YAML file with the categories.")
+    ] = "cx",
+    base: Annotated[
+        str, typer.Option(help="Model to put your labels on: accurate or fast.")
+    ] = "accurate",
+    full: Annotated[
+        bool, typer.Option("--full", help="Fine-tune the whole network; needs the extra `train`.")
+    ] = False,
+    format_: options.Format = None,
+    text: options.Text = None,
+    category: options.Category = None,
+    polarity: options.Polarity = None,
+    id_: options.Id = None,
+    customer: options.Customer = None,
+    language: options.Language = None,
+    question: options.Question = None,
+    source: options.Source = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
+    skip_bad: options.SkipBad = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Train a model on texts that you have labelled.
+
+    The folder can be used at once: `warum analyze … --model DIR --taxonomy DIR/taxonomy.yaml`. It holds the
+    model card CARD.md with cross-validated figures for every category.
+    """
+    from warum.gold import GoldOptions
+    from warum.own import TrainOptions
+    from warum.own import train as run
+    from warum.own.terminal import print_trained
+
+    asked = GoldOptions(
+        format_, text, category, polarity, id_, customer, language, question, source,
+        encoding=encoding, sheet=sheet, skip_bad=skip_bad,
+    )  # fmt: skip
+    with steps(show=not quiet) as say:
+        trained = run(files, out, TrainOptions(taxonomy, base, full), asked, say=say)
+    if not quiet:
+        print_trained(trained, out, Terminal())

@@ -1,0 +1,156 @@
+"""`warum train`: from a file of labels to a folder that `--model` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from warum.defaults import load_base
+from warum.errors import InputError, WarumError
+from warum.gold import GoldLabels, GoldOptions, GoldText, read_gold
+from warum.own.folder import check_target, write_model
+from warum.own.reading_texts import passages_of
+from warum.taxonomy import Taxonomy, load_taxonomy, shipped_text
+from warum_models.own.card import write_card
+from warum_models.own.fitting import fit_with_trial
+from warum_models.own.full import FullTrainingUnavailableError, fine_tuner
+from warum_models.own.material import Material, gather
+from warum_models.own.model import OwnModel
+from warum_models.own.storing import save
+from warum_models.own.study import Study, finished, study
+from warum_models.protocol import BaseReader, Passage
+
+DEFAULT_BASE = "accurate"
+_SHOWN = 5
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """What a model is made of.
+
+    Attributes:
+        taxonomy: Name of a shipped taxonomy, or a YAML file.
+        base: Name of the model that heads are put on.
+        full: Whether to fine-tune the whole network.
+    """
+
+    taxonomy: str = "cx"
+    base: str = DEFAULT_BASE
+    full: bool = False
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training gave.
+
+    Attributes:
+        model: The model.
+        study: Its cross-validated figures.
+        gold: The labels as read.
+        notes: Plain sentences about what was read and left out.
+    """
+
+    model: OwnModel
+    study: Study
+    gold: GoldLabels
+    notes: tuple[str, ...]
+
+
+def train(
+    sources: Sequence[str],
+    out: Path,
+    options: TrainOptions,
+    gold_options: GoldOptions,
+    *,
+    say: Say = lambda _: None,
+) -> Trained:
+    """Train a model on a user's labels and write its folder.
+
+    Args:
+        sources: Files of labels.
+        out: The folder.
+        options: What it is made of.
+        gold_options: How the labels are read.
+        say: Told what is being done.
+
+    Raises:
+        WarumError: If labels, taxonomy or base cannot be used, or the folder cannot be written.
+    """
+    if options.full:
+        _require_full()
+    check_target(out)
+    taxonomy = load_taxonomy(options.taxonomy)
+    text = shipped_text() if options.taxonomy == "cx" else Path(options.taxonomy).read_text("utf-8")
+    say("reading labels")
+    gold = read_gold(sources, taxonomy, gold_options)
+    texts, notes = _without_audit(gold, skip=gold_options.skip_bad)
+    base = load_base(options.base, taxonomy)
+    material, more = _material(texts, base, taxonomy, say)
+    fitted = fit_with_trial(material, base, say)
+    told = study(fitted, say)
+    model = finished(fitted, told, name=taxonomy.name, taxonomy=taxonomy.hash)
+    card = write_card(model, told)
+    write_model(out, lambda folder: save(model, folder, taxonomy=text, card=card))
+    skipped = f"{len(gold.problems)} rows were left out as --skip-bad asks; the first: "
+    left_out = (skipped + str(gold.problems[0]),) if gold.problems else ()
+    return Trained(model, told, gold, (*gold.notes, *left_out, *notes, *more))
+
+
+def _require_full() -> None:
+    try:
+        fine_tuner()
+    except FullTrainingUnavailableError as error:
+        raise WarumError(str(error)) from None
+
+
+def _without_audit(gold: GoldLabels, *, skip: bool) -> tuple[list[GoldText], list[str]]:
+    """The texts that a model may be trained on."""
+    hint = (
+        "An audit sample corrects the model's error, so no model may learn from it: label other texts for "
+        "training, and use these with `warum evaluate`."
+    )
+    if gold.audit:
+        raise InputError(f"{gold.files[0]!r} is marked as an audit sample.", hint=hint)
+    kept = [text for text in gold.texts if not text.audit]
+    if len(kept) == len(gold.texts):
+        return kept, []
+    rows = [row for text in gold.texts if text.audit for row in text.rows]
+    said = f"{len(rows)} rows are marked as an audit sample, the first is row {rows[0]}"
+    if not skip:
+        raise InputError(f"{said}.", hint=f"{hint} --skip-bad trains on the other rows.")
+    return kept, [f"{said}; they were left out."]
+
+
+def _material(
+    texts: Sequence[GoldText], base: BaseReader, taxonomy: Taxonomy, say: Say
+) -> tuple[Material, list[str]]:
+    passages = passages_of(texts, base, taxonomy)
+    pairs: list[tuple[GoldText, Passage]] = [
+        (text, passage)
+        for text, passage in zip(texts, passages, strict=True)
+        if passage is not None
+    ]
+    notes = []
+    unasked = [t for t, passage in zip(texts, passages, strict=True) if passage is None]
+    if unasked:
+        shown = ", ".join(str(text.rows[0]) for text in unasked[:_SHOWN])
+        notes.append(
+            f"{len(unasked)} texts teach nothing: a fixed rule answers them (“nothing”, “n/a”) or the base "
+            f"does not read their language; rows {shown}{' …' if len(unasked) > _SHOWN else ''}."
+        )
+    say(f"reading {len(pairs)} texts")
+    try:
+        material = gather(
+            [passage for _, passage in pairs],
+            [text.judgements for text, _ in pairs],
+            taxonomy.codes,
+            base,
+            customers=[text.customer for text, _ in pairs],
+        )
+    except ValueError as error:
+        raise InputError(
+            f"The labels cannot be trained on: {error}.", hint="Label more texts."
+        ) from None
+    return material, notes
