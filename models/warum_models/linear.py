@@ -7,8 +7,6 @@ text's numbers never depend on its batch.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -17,12 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from warum_models.errors import WeightsError
 from warum_models.features import StaticVectors, count_ngrams, weigh
 from warum_models.protocol import Floats, Prediction
+from warum_models.stored import WEIGHTS, read_config
 
 Doubles = npt.NDArray[np.float64]
-WEIGHTS = Path(__file__).parent / "weights"
 
 
 class LinearModel:
@@ -85,20 +82,7 @@ def load_linear(folder: Path = WEIGHTS / "linear") -> LinearModel:
     Raises:
         WeightsError: If a file is missing or has another hash.
     """
-    path = folder / "config.json"
-    if not path.is_file():
-        raise WeightsError(f"There are no weights in {str(folder)!r}: reinstall the package.")
-    config = json.loads(path.read_text("utf-8"))
-    for name, expected in config["sha256"].items():
-        file = folder / name
-        if not file.is_file():
-            raise WeightsError(f"{str(file)!r} is missing: reinstall the package.")
-        found = hashlib.sha256(file.read_bytes()).hexdigest()
-        if found != expected:
-            raise WeightsError(
-                f"{str(file)!r} has the hash {found[:12]}…, expected {expected[:12]}…: the file is "
-                "damaged, reinstall the package."
-            )
+    config = read_config(folder)
     with np.load(folder / "weights.npz", allow_pickle=False) as stored:
         arrays = dict(stored)
     words = (folder / "words.txt").read_text("utf-8").split("\n")

@@ -225,3 +225,35 @@ class SegmentModel(Protocol):
             languages: n ISO 639-1 codes out of `languages`.
         """
         ...
+
+
+@runtime_checkable
+class BaseReader(Reader, Protocol):
+    """A reader that a user's own labels can be put on top of."""
+
+    def embed(self, passages: Sequence[Passage]) -> Floats:
+        """Numbers that stand for the meaning of each comment, for a classifier of one's own.
+
+        Args:
+            passages: n comments.
+
+        Returns:
+            Features of about unit variance, (n, d).
+        """
+        ...
+
+    def locate(
+        self, passages: Sequence[Passage], comment: Rows, label: Rows
+    ) -> tuple[Floats, Rows, Rows]:
+        """Polarity and evidence of labels that are known to be there.
+
+        Args:
+            passages: n comments.
+            comment: Row of the comment for each of f pairs; (f,).
+            label: Column of the label for each pair; (f,).
+
+        Returns:
+            Probability of negative, neutral, positive (f, 3); first code point of the evidence (f,); code point
+            behind it (f,).
+        """
+        ...

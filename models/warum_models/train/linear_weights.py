@@ -1,8 +1,7 @@
-"""Rebuild the shipped weights: ``python -m warum_models.train --data DIR --teacher DIR``."""
+"""The weights of the baseline `linear`."""
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import time
@@ -16,7 +15,6 @@ from joblib import Parallel, delayed
 
 from warum_models.corpus.check import CATEGORIES
 from warum_models.features import StaticVectors
-from warum_models.linear import WEIGHTS
 from warum_models.train import heads, vectors
 from warum_models.train.card import card
 from warum_models.train.sources import Sample, all_samples
@@ -25,31 +23,32 @@ LABELS = tuple(sorted(CATEGORIES))
 VERSION = "1"
 
 
-def main() -> None:
-    """Train everything and write the weights, their hashes and the figures of the folds."""
-    parser = argparse.ArgumentParser(prog="python -m warum_models.train", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the public data")
-    parser.add_argument("--teacher", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
-    parser.add_argument("--work", type=Path, default=Path("models/work"), help="checkpoints")
-    parser.add_argument("--out", type=Path, default=WEIGHTS / "linear", help="where the weights go")
-    options = parser.parse_args()
+def rebuild(data: Path, teacher: Path, work: Path, out: Path) -> None:
+    """Train the baseline and write its weights, their hashes and the figures of the folds.
+
+    Args:
+        data: Folder of the public data.
+        teacher: Folder of all-MiniLM-L6-v2.
+        work: Folder for checkpoints.
+        out: Folder that the weights go to.
+    """
     started = time.monotonic()
-    samples = all_samples(options.data)
+    samples = all_samples(data)
     print(f"{len(samples):,} samples: {dict(Counter(s.source for s in samples))}", flush=True)
-    shared = _vectors(samples, options)
+    shared = _vectors(samples, data, teacher, work)
     arrays, figures = _heads(samples, shared)
-    _write(options.out, arrays, shared, figures)
+    _write(out, arrays, shared, figures)
     print(f"done in {time.monotonic() - started:.0f} s", flush=True)
 
 
-def _vectors(samples: list[Sample], options: argparse.Namespace) -> StaticVectors:
-    path = options.work / "vectors.npz"
+def _vectors(samples: list[Sample], data: Path, teacher: Path, work: Path) -> StaticVectors:
+    path = work / "vectors.npz"
     if path.is_file():
         with np.load(path, allow_pickle=False) as stored:
             words, table = stored["words"].tolist(), stored["table"]
     else:
         texts = {lang: [s.text for s in samples if s.language == lang] for lang in ("de", "en")}
-        words, table = vectors.build(options.data, texts, options.teacher, options.work)
+        words, table = vectors.build(data, texts, teacher, work)
         np.savez(path, words=np.array(words), table=table)
     # Train on what is stored: 8 bits a number.
     codes, scale = _quantise_rows(table)
@@ -140,7 +139,3 @@ def _write(
         json.dumps(config, indent=2, ensure_ascii=False) + "\n", "utf-8"
     )
     (out / "CARD.md").write_text(card(config), "utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,317 @@
+"""The reader `accurate`: a small transformer in 8 bits that reads any labels from their descriptions.
+
+One comment at a time, without padding: nothing of a neighbour can come into its numbers. Products with weights are sums
+of integers with scales that were fixed when the weights were made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from warum_models.calibration import Calibration, sigmoid, softmax
+from warum_models.evidence import stretch
+from warum_models.pieces import LanguagePack, Pieces
+from warum_models.protocol import ORIENTATIONS, Floats, Found, Label, Passage, Reading, Rows
+from warum_models.stored import WEIGHTS, read_config
+
+LONGEST = 254  # pieces of one window; longer comments are read window by window
+LABEL_PARTS = ("query", "scale", "shift", "bias", "evidence_bias")
+OUTPUTS = ("presence", "polarity", "evidence", "document", "emotion", "intent", "effort", "mean")
+
+
+def label_text(label: Label) -> str:
+    """What is read of a label."""
+    return f"{label.title}: {label.description}"
+
+
+def label_key(label: Label) -> str:
+    """A hash of what is read of a label."""
+    return hashlib.sha256(f"{label.code}|{label_text(label)}".encode()).hexdigest()[:16]
+
+
+@dataclass
+class RawPart:
+    """What was read of one window of a comment: raw scores."""
+
+    presence: Floats  # (1 + segments, k)
+    polarity: Floats  # (1 + segments, k, 3)
+    evidence: Floats  # (k, t)
+    told: dict[str, Floats]
+    mean: Floats
+    pieces: Pieces
+    segments: list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class EncoderWeights:
+    """Graphs, tables and calibration, read once."""
+
+    config: dict[str, Any]
+    reader: Any
+    label_graph: Any
+    packs: dict[str, LanguagePack]
+    known: dict[str, npt.NDArray[Any]]
+    calibration: Calibration
+
+
+@cache
+def load_weights(folder: Path = WEIGHTS / "accurate") -> EncoderWeights:
+    """Read and check a folder of weights.
+
+    Raises:
+        WeightsError: If a file is missing or has another hash.
+    """
+    import onnxruntime
+
+    config = read_config(folder)
+    options = onnxruntime.SessionOptions()
+    # One thread: the same order of summation everywhere. Comments are what is read in parallel.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    sessions = [
+        onnxruntime.InferenceSession(
+            str(folder / name), options, providers=["CPUExecutionProvider"]
+        )
+        for name in ("reader.onnx", "labels.onnx")
+    ]
+    with np.load(folder / "tables.npz", allow_pickle=False) as stored:
+        packs = {
+            language: LanguagePack.load(
+                folder / f"pieces.{language}.txt",
+                stored[f"{language}_codes"],
+                stored[f"{language}_scale"],
+                language,
+            )
+            for language in config["languages"]
+        }
+    with np.load(folder / "known.npz", allow_pickle=False) as stored:
+        known = dict(stored)
+    return EncoderWeights(
+        config, sessions[0], sessions[1], packs, known, Calibration.parse(config["calibration"])
+    )
+
+
+class EncoderReader:
+    """Reads comments with the encoder.
+
+    Args:
+        weights: From `load_weights`.
+        labels: The k labels.
+    """
+
+    def __init__(self, weights: EncoderWeights, labels: Sequence[Label]) -> None:
+        self._weights = weights
+        self.name: str = weights.config["name"]
+        self.version: str = weights.config["version"]
+        self.languages: frozenset[str] = frozenset(weights.config["languages"])
+        self.labels: tuple[str, ...] = tuple(label.code for label in labels)
+        self._parts, known = self._label_parts(labels)
+        self._curves = weights.calibration.curves_of(self.labels, known)
+
+    def read(self, passages: Sequence[Passage]) -> Reading:
+        """Read n comments; see `Reader.read`."""
+        k = len(self.labels)
+        presence = np.zeros((len(passages), k), dtype=np.float32)
+        told: dict[str, list[Floats]] = {n: [] for n in ("document", "emotion", "intent", "effort")}
+        found: list[tuple[Any, ...]] = []
+        for i, parts in enumerate(self.raw(passages)):
+            presence[i] = np.max([self.probability(p.presence[0]) for p in parts], axis=0)
+            weight = np.array([len(p.pieces.rows) for p in parts], dtype=np.float64)
+            for name, rows in told.items():
+                logits = np.stack([p.told[name] for p in parts])
+                rows.append(np.asarray((logits * weight[:, None]).sum(axis=0) / weight.sum()))
+            for part in parts:
+                found += [(i, *o) for o in self._opinions(part, passages[i].text)]
+        calibration = self._weights.calibration
+        heads = {
+            name: calibration.softmax(name, np.stack(rows)) if rows else None
+            for name, rows in told.items()
+        }
+        document = heads.pop("document")
+        return Reading(
+            presence,
+            _as_found(found),
+            document if document is not None else np.zeros((0, 3), np.float32),
+            **heads,
+        )
+
+    def probability(self, logits: Floats) -> Floats:
+        """Calibrated presence from raw scores, (…, k)."""
+        return sigmoid(logits * self._curves[:, 0] + self._curves[:, 1])
+
+    def embed(self, passages: Sequence[Passage]) -> Floats:
+        """Mean of the pieces' vectors, (n, 384); see `BaseReader.embed`."""
+        rows = [
+            np.mean([p.mean for p in parts], axis=0, dtype=np.float64)
+            for parts in self.raw(passages)
+        ]
+        return np.array(rows, dtype=np.float32).reshape(len(passages), -1)
+
+    def locate(
+        self, passages: Sequence[Passage], comment: Rows, label: Rows
+    ) -> tuple[Floats, Rows, Rows]:
+        """Polarity and evidence of given pairs; see `BaseReader.locate`."""
+        wanted: dict[int, list[int]] = {}
+        for j, i in enumerate(comment.tolist()):
+            wanted.setdefault(i, []).append(j)
+        polarity = np.zeros((len(comment), 3), dtype=np.float32)
+        start, end = (np.zeros(len(comment), dtype=np.int64) for _ in range(2))
+        chosen = sorted(wanted)
+        for i, parts in zip(chosen, self.raw([passages[i] for i in chosen]), strict=True):
+            for j in wanted[i]:
+                column = int(label[j])
+                part = max(parts, key=lambda p: float(p.presence[0, column]))
+                row = 1 + int(np.argmax(part.presence[1:, column])) if len(part.segments) > 1 else 0
+                polarity[j], start[j], end[j] = self._judged(part, row, column, passages[i].text)
+        return polarity, start, end
+
+    def _opinions(self, part: RawPart, text: str) -> list[tuple[Any, ...]]:
+        """Label, confidence, polarity, start and end of what reaches its threshold."""
+        found = []
+        whole = self.probability(part.presence[0])
+        for column in np.flatnonzero(whole >= self._curves[:, 2]).tolist():
+            rows = [0]
+            if len(part.segments) > 1:
+                each = self.probability(
+                    part.presence[1:, column][:, None].repeat(len(self.labels), 1)
+                )[:, column]
+                best = int(np.argmax(each))
+                limit = max(float(self._curves[column, 2]), 0.5)
+                rows = [1 + s for s in range(len(each)) if s == best or each[s] >= limit]
+            for row in rows:
+                polarity, start, end = self._judged(part, row, column, text)
+                found.append((column, float(whole[column]), polarity, start, end))
+        return found
+
+    def _judged(self, part: RawPart, row: int, column: int, text: str) -> tuple[Floats, int, int]:
+        segment = part.segments[max(0, row - 1)] if part.segments else (0, len(text))
+        temperature = self._weights.calibration.temperatures.get("polarity", 1.0)
+        polarity = softmax(part.polarity[row, column] / temperature)
+        pieces = part.pieces
+        start, end = stretch(part.evidence[column], pieces.starts, pieces.ends, segment, text)
+        return polarity, start, end
+
+    def raw(self, passages: Sequence[Passage]) -> list[list[RawPart]]:
+        """Raw scores of every window of every comment."""
+        pieces: list[Pieces] = [None] * len(passages)  # type: ignore[list-item] # filled below
+        for language in {p.language for p in passages}:
+            rows = [i for i, p in enumerate(passages) if p.language == language]
+            made = self._weights.packs[language].pieces([passages[i].text for i in rows])
+            for i, found in zip(rows, made, strict=True):
+                pieces[i] = found
+        return [
+            [self._run(passage, window) for window in _cut(found, passage)]
+            for passage, found in zip(passages, pieces, strict=True)
+        ]
+
+    def _run(self, passage: Passage, pieces: Pieces) -> RawPart:
+        real = pieces.ends > pieces.starts
+        segments, windows = [], [np.ones(len(pieces.rows), dtype=np.float32)]
+        for a, b in passage.segments:
+            inside = real & (pieces.ends > a) & (pieces.starts < b)
+            if inside.any():
+                segments.append((a, b))
+                windows.append(inside.astype(np.float32))
+        if len(segments) <= 1:
+            windows = windows[:1]
+        out = self._weights.reader.run(
+            list(OUTPUTS),
+            {
+                "vectors": self._weights.packs[passage.language].vectors(pieces.rows)[None],
+                "windows": np.stack(windows),
+                "orientation": np.array([ORIENTATIONS.index(passage.orientation)], dtype=np.int64),
+                **self._parts,
+            },
+        )
+        made = dict(zip(OUTPUTS, out, strict=True))
+        told = {n: made[n][0] for n in ("document", "emotion", "intent", "effort")}
+        return RawPart(
+            made["presence"],
+            made["polarity"],
+            made["evidence"],
+            told,
+            made["mean"][0],
+            pieces,
+            segments,
+        )
+
+    def _label_parts(self, labels: Sequence[Label]) -> tuple[dict[str, Floats], list[bool]]:
+        """What the labels contribute: stored for the known ones, read from the description for others."""
+        stored = {key: row for row, key in enumerate(self._weights.known["keys"].tolist())}
+        rows: dict[str, list[Floats]] = {name: [] for name in LABEL_PARTS}
+        known = []
+        for label in labels:
+            row = stored.get(label_key(label))
+            known.append(row is not None)
+            made = self._describe(label) if row is None else None
+            for name in LABEL_PARTS:
+                rows[name].append(self._weights.known[name][row] if made is None else made[name][0])
+        return {n: np.array(v, dtype=np.float32) for n, v in rows.items()}, known
+
+    def _describe(self, label: Label) -> dict[str, Floats]:
+        language = label.language if label.language in self.languages else "en"
+        vector = self.vector_of(label_text(label), language)
+        out = self._weights.label_graph.run(list(LABEL_PARTS), {"vectors": vector[None]})
+        return dict(zip(LABEL_PARTS, out, strict=True))
+
+    def vector_of(self, text: str, language: str) -> Floats:
+        """Mean vector of a text by itself, (384,)."""
+        pack = self._weights.packs[language]
+        pieces = pack.pieces([text])[0]
+        empty = {
+            "query": (1, 256), "scale": (1, 256), "shift": (1, 256), "bias": (1,), "evidence_bias": (1,),
+        }  # fmt: skip
+        rows = pieces.rows[:LONGEST]
+        out = self._weights.reader.run(
+            ["mean"],
+            {
+                "vectors": pack.vectors(rows)[None],
+                "windows": np.ones((1, len(rows)), np.float32),
+                "orientation": np.zeros(1, np.int64),
+                **{name: np.zeros(shape, np.float32) for name, shape in empty.items()},
+            },
+        )
+        mean: Floats = out[0][0]
+        return mean
+
+
+def _cut(pieces: Pieces, passage: Passage) -> list[Pieces]:
+    """Windows of at most `LONGEST` pieces, cut in front of a segment where one begins; marks at both ends."""
+    n = len(pieces.rows)
+    if n <= LONGEST + 2:
+        return [pieces]
+    starts = {a for a, _ in passage.segments}
+    borders = [i for i in range(1, n - 1) if int(pieces.starts[i]) in starts]
+    windows, first = [], 1
+    while first < n - 1:
+        last = min(first + LONGEST, n - 1)
+        if last < n - 1:
+            fitting = [b for b in borders if first + LONGEST // 2 <= b <= last]
+            last = fitting[-1] if fitting else last
+        chosen = np.concatenate([[0], np.arange(first, last), [n - 1]])
+        windows.append(Pieces(pieces.rows[chosen], pieces.starts[chosen], pieces.ends[chosen]))
+        first = last
+    return windows
+
+
+def _as_found(rows: list[tuple[Any, ...]]) -> Found:
+    if not rows:
+        return Found.none()
+    comment, label, confidence, polarity, start, end = zip(*rows, strict=True)
+    return Found(
+        np.array(comment, dtype=np.int64),
+        np.array(label, dtype=np.int64),
+        np.array(confidence, dtype=np.float32),
+        np.stack(polarity).astype(np.float32),
+        np.array(start, dtype=np.int64),
+        np.array(end, dtype=np.int64),
+    )

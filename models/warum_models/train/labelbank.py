@@ -1,0 +1,125 @@
+"""The labels that training texts are labelled with, each told in several ways.
+
+A label is known to the network by what is written about it. So that it learns to read descriptions and not
+28 codes, the categories of `cx` come under several wordings in two languages, merged with each other, and
+beside the categories of many small taxonomies that were written for this purpose.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from warum_models.corpus.check import CATEGORIES
+from warum_models.protocol import Label
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+CODES = tuple(sorted(CATEGORIES))
+UNIONS = 64
+SEED = 7
+# MAMS: category names with what its guidelines mean by them.
+MAMS = {
+    "food": "Food: taste, quality, freshness and portions of dishes and drinks",
+    "staff": "Staff: friendliness and attention of waiters, bartenders, hosts and managers",
+    "price": "Price: what it costs and whether it is worth it",
+    "ambience": "Ambience: atmosphere, decor, music, noise of the restaurant",
+    "menu": "Menu: choice of dishes and drinks on the menu, specials, wine list",
+    "service": "Service: how fast and how well guests are served, waiting, reservations",
+    "place": "Place: the location, the room, the tables and seats",
+}
+
+
+def wordings(label: Label) -> tuple[str, ...]:
+    """The ways a label is told: title with description, description alone, title with examples."""
+    ways = [f"{label.title}: {label.description}", label.description]
+    if label.examples:
+        ways.append(f"{label.title}: {', '.join(label.examples)}")
+    return tuple(ways)
+
+
+def query_text(label: Label) -> str:
+    """The wording that is used when reading."""
+    return f"{label.title}: {label.description}"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One way to tell a label: its text, the text's language, and the row of its own vector (-1 for none)."""
+
+    text: str
+    language: str
+    own: int = -1
+
+
+class LabelBank:
+    """All wordings, and which of them tell the same label.
+
+    Attributes:
+        wordings: All of them.
+        keys: Label key ("cx:delivery", "union:3", "own-a:tram-de:takt" …) to rows of `wordings`.
+        unions: Key of a merged label to the codes it holds.
+    """
+
+    def __init__(self, cx: Sequence[Label], own: Mapping[str, Sequence[Label]]) -> None:
+        self.wordings: list[Wording] = []
+        self.keys: dict[str, list[int]] = {}
+        self.unions: dict[str, frozenset[str]] = {}
+        by_code: dict[str, list[Label]] = {}
+        for label in cx:
+            by_code.setdefault(label.code, []).append(label)
+            for text in wordings(label):
+                self._add(f"cx:{label.code}", text, label.language, CODES.index(label.code))
+        self._merge(by_code)
+        for name, labels in own.items():
+            for label in labels:
+                for text in wordings(label)[:1]:
+                    self._add(f"{name}:{label.code}", text, label.language)
+        for code, text in MAMS.items():
+            self._add(f"mams:{code}", text, "en")
+
+    def _add(self, key: str, text: str, language: str, own: int = -1) -> None:
+        self.keys.setdefault(key, []).append(len(self.wordings))
+        self.wordings.append(Wording(text, language, own))
+
+    def _merge(self, by_code: Mapping[str, Sequence[Label]]) -> None:
+        generator = np.random.default_rng(SEED)
+        parents: dict[str, list[str]] = {}
+        for code in CODES:
+            if "." in code:
+                parents.setdefault(code.partition(".")[0], []).append(code)
+        groups = [tuple(codes) for codes in parents.values()]
+        while len(groups) < UNIONS:
+            size = int(generator.integers(2, 4))
+            groups.append(tuple(sorted(generator.choice(CODES, size, replace=False).tolist())))
+        for i, group in enumerate(groups):
+            key = f"union:{i}"
+            self.unions[key] = frozenset(group)
+            for language in ("en", "de"):
+                held = [x for code in group for x in by_code[code] if x.language == language]
+                self._add(key, ", ".join(x.title for x in held), language)
+                self._add(key, "; ".join(x.description for x in held), language)
+
+
+def own_taxonomies() -> dict[str, list[Label]]:
+    """The small taxonomies of the corpus: name to labels."""
+    found: dict[str, list[Label]] = {}
+    for row in own_rows():
+        if "categories" in row:
+            found[str(row["taxonomy"])] = [
+                Label(c["code"], c["title"], c["description"], (), str(row["language"]))
+                for c in row["categories"]
+            ]
+    return found
+
+
+def own_rows() -> Iterator[dict[str, Any]]:
+    """All lines of the corpus under own taxonomies."""
+    for path in sorted((CORPUS / "own").glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            if line.strip():
+                yield json.loads(line)

@@ -1,0 +1,165 @@
+"""The recipe of the encoder: language packs, training, and what is shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+import yaml
+
+from warum_models.pieces import make_tokenizer
+from warum_models.protocol import Label
+from warum_models.train import fit, language_pack, measure, tasks, vectors
+from warum_models.train.batches import Encoder
+from warum_models.train.labelbank import CODES, LabelBank, own_taxonomies
+from warum_models.train.language_pack import Pack
+from warum_models.train.network import Network
+from warum_models.train.ship import ship
+from warum_models.train.sources import sb10k
+from warum_models.train.tasks import Task
+
+SEED = 3
+MORE_PAIRS = ("bcontrast_dev", "bcontrast_test")
+
+
+class Recipe:
+    """All steps, each going on from the files of the one before.
+
+    Args:
+        data: Folder of the public data.
+        teacher: Folder of all-MiniLM-L6-v2.
+        work: Folder for checkpoints.
+        taxonomy: YAML file of `cx`.
+    """
+
+    def __init__(self, data: Path, teacher: Path, work: Path, taxonomy: Path) -> None:
+        self._data, self._teacher, self._work = data, teacher, work
+        self._cx = cx_labels(taxonomy)
+        work.mkdir(parents=True, exist_ok=True)
+
+    def make_packs(self) -> None:
+        """Vocabulary and table of both languages: `pack_en.npz` and `pack_de.npz`."""
+        pairs, unseen = self._pairs()
+        lexicon = vectors.dictionary(self._data)
+        words = [(german, found[0]) for german, found in lexicon.items()]
+        own = [t.text for t in tasks.authored() if t.language == "de"]
+        tweets = [s.text for s in sb10k(self._data)]
+        pieces = language_pack.learn_vocabulary([g for g, _ in pairs + words] + own * 3 + tweets)
+        english = language_pack.english_pack(self._teacher)
+        english.save(self._work / "pack_en.npz")
+        start = language_pack.start_table(pairs + words, pieces, english)
+        pack = Pack(pieces, start)
+        encode = vectors.Checkpoint(self._work, vectors.Teacher(self._teacher)).encode
+        shown = pairs + words[::2]
+        goals = _unit(encode([e for _, e in shown]))
+        pack = language_pack.distil(
+            shown, goals, pack, self._teacher, self._work / "pack_de.npz", passes=1
+        )
+        found = language_pack.retrieval(
+            unseen, _unit(encode([e for _, e in unseen])), pack, self._teacher
+        )
+        print(f"  top-1 retrieval among {len(unseen):,} unseen sentences: {found:.3f}", flush=True)
+
+    def train(self, passes: int) -> None:
+        """The network: `network.pt`, resumed where it stopped."""
+        encoder, bank, network = self._network()
+        train, held_out = split(self.tasks())
+        watch = measure.Watch(encoder.encode(held_out), bank, encoder)
+        fit.fit(
+            network, encoder.encode(train), bank, encoder, fit.Settings(passes=passes),
+            self._work / "network.pt", watch,
+        )  # fmt: skip
+
+    def ship(self, out: Path) -> None:
+        """What is installed, from `network.pt`."""
+        encoder, _, network = self._network()
+        state = torch.load(self._work / "network.pt", weights_only=True)
+        network.load_state_dict(state["network"])
+        _, held_out = split(self.tasks())
+        chosen = [t for t in held_out if t.source != "goemotions"]
+        english = [x for x in self._cx if x.language == "en"]
+        figures = ship(
+            network, self._packs(), encoder, english, encoder.encode(chosen), own_taxonomies(), out
+        )
+        print(f"  {figures}", flush=True)
+
+    def tasks(self) -> list[Task]:
+        """Everything that is trained or measured on, in a fixed order."""
+        data = self._data
+        return [
+            *tasks.authored(), *tasks.own(), *tasks.phrases(),
+            *tasks.mams(data, tasks.evaluation_texts(data)), *tasks.sb10k_tasks(data), *tasks.vader(data),
+            *tasks.goemotions(data), *tasks.shah(data),
+        ]  # fmt: skip
+
+    def _packs(self) -> dict[str, Pack]:
+        return {x: Pack.load(self._work / f"pack_{x}.npz") for x in ("en", "de")}
+
+    def _network(self) -> tuple[Encoder, LabelBank, Network]:
+        packs = self._packs()
+        tokenizers = {
+            x: make_tokenizer(pack.pieces, strip_accents=x == "en") for x, pack in packs.items()
+        }
+        encoder = Encoder(tokenizers, {"en": 0, "de": len(packs["en"].pieces)})
+        tables = torch.tensor(np.concatenate([pack.table for pack in packs.values()]))
+        bank = LabelBank(self._cx, own_taxonomies())
+        return encoder, bank, Network(self._teacher, tables, len(CODES))
+
+    def _pairs(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """Sentence pairs to learn from, and a thousand to measure on."""
+        found = dict.fromkeys(vectors.pairs(self._data))
+        for name in MORE_PAIRS:
+            path = self._data / "parallel_de_en" / f"{name}.de-en.tsv"
+            for line in path.read_text("utf-8").splitlines():
+                german, _, english = line.partition("\t")
+                if german and english:
+                    found[german, english] = None
+        every = list(found)
+        unseen = set(np.random.default_rng(SEED).choice(len(every), 1000, replace=False).tolist())
+        return (
+            [p for i, p in enumerate(every) if i not in unseen],
+            [p for i, p in enumerate(every) if i in unseen],
+        )
+
+
+def cx_labels(path: Path) -> list[Label]:
+    """The categories of `cx` in English and German."""
+    found = yaml.safe_load(path.read_text("utf-8"))["categories"]
+    return [
+        Label(
+            c["code"], c["title"][x], c["description"][x],
+            tuple(c.get("examples", {}).get(x, ())), x,
+        )
+        for c in found
+        for x in ("en", "de")
+    ]  # fmt: skip
+
+
+def split(every: Sequence[Task]) -> tuple[list[Task], list[Task]]:
+    """What is trained on, and what calibration and thresholds are fitted on.
+
+    Held out are a tenth of the authored comments, every seventh small taxonomy, and a tenth of the tweets and of
+    the emotions.
+    """
+    names = sorted({_taxonomy(t) for t in every if t.source == "own"})
+    kept = set(names[::7])
+    train: list[Task] = []
+    held_out: list[Task] = []
+    for task in every:
+        if task.source == "own":
+            aside = _taxonomy(task) in kept
+        else:
+            aside = task.source in ("authored", "sb10k", "goemotions") and task.fold == 0
+        (held_out if aside else train).append(task)
+    return train, held_out
+
+
+def _taxonomy(task: Task) -> str:
+    return task.known[0].rpartition(":")[0]
+
+
+def _unit(values: np.typing.NDArray[np.float32]) -> np.typing.NDArray[np.float32]:
+    scaled: np.typing.NDArray[np.float32] = values / np.linalg.norm(values, axis=1, keepdims=True)
+    return scaled
