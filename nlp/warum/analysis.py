@@ -17,6 +17,7 @@ from warum.collecting import collect, comments_of, coverage, drivers_table, opin
 from warum.defaults import DEFAULT_MODEL, StageOptions, default_stages, load_model
 from warum.errors import InputError, UsageError
 from warum.estimation import estimate
+from warum.manner import manner_columns
 from warum.pipeline import run
 from warum.protecting import protect
 from warum.reading import read_responses
@@ -491,6 +492,7 @@ def _read_again(reading: Reading, settings: _Settings, progress: Progress | None
     columns = {name: table[name] for name in table.columns}
     columns["sentiment"] = np.array([c.sentiment for c in read], dtype=np.float64)
     columns["polarity"] = strings([c.polarity for c in read])
+    columns |= manner_columns(read)
     with_opinion, general_only = coverage(read)
     facts = replace(
         reading.facts,

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from warum.caveats import Caveat
+from warum.manner import MANNER_COLUMNS, manner_columns
 from warum.reading.records import Responses
 from warum.records import Comment, ReadComment
 from warum.result import (
@@ -21,13 +22,14 @@ from warum.result import (
     StoredColumns,
     StoredScore,
 )
-from warum.table import Column, Table, strings
+from warum.table import Column, Table, free_name, strings
 from warum.taxonomy import GENERAL
 
 # Headers that comments.parquet keeps for itself; DuckDB compares names without case.
 FIXED = (
     "comment_id", "row", "customer", "question", "text", "language", "sentiment", "polarity", "date",
     "source", "response_id", "channel", "stage", "touchpoint", "date_key", "weight", "warnings",
+    *MANNER_COLUMNS,
 )  # fmt: skip
 
 
@@ -114,17 +116,15 @@ def _comments_table(
         "date_key": spread(responses.date_key),
         "weight": np.ones(n) if responses.weight is None else responses.weight[index],
         "warnings": strings([";".join(c.warnings) or None for c in read]),
+        **manner_columns(read),
     }
-    taken = {name.lower() for name in table}
 
     def place(header: str, values: Column) -> str:
-        same = table.get(header.strip().lower())
+        fixed = header.strip().lower()
+        same = None if fixed in MANNER_COLUMNS else table.get(fixed)  # another model fills those
         if same is not None and _same(same, values[index]):
-            return header.strip().lower()  # a channel that is a segment too stands once
-        name, number = header, 2
-        while name.lower() in taken:
-            name, number = f"{header} ({number})", number + 1
-        taken.add(name.lower())
+            return fixed  # a channel that is a segment too stands once
+        name = free_name(header, table)
         table[name] = values[index]
         return name
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from warum.errors import ModelError
 from warum.stages.journey import PlaceInJourney
-from warum.stages.language import DetectLanguage
+from warum.stages.language import DetectLanguage, guess_language
 from warum.stages.nonanswer import DropNonAnswers
 from warum.stages.opinions import ReadOpinions
 from warum.stages.orientation import ReadOrientation
@@ -17,6 +17,7 @@ from warum.stages.redaction import Redact
 from warum.stages.segments import SplitSegments
 from warum.taxonomy import GENERAL, Category, Taxonomy
 from warum_models.by_segment import BySegment
+from warum_models.encoder import EncoderReader, load_weights
 from warum_models.errors import WeightsError
 from warum_models.huggingface import load_huggingface
 from warum_models.linear import load_linear
@@ -44,6 +45,8 @@ def load_model(name: str, taxonomy: Taxonomy) -> Reader:
         return _hugging_face(name.removeprefix(HUGGING_FACE), taxonomy)
     if is_model(Path(name)):
         return _own(name, taxonomy)
+    if name == "accurate":
+        return _encoder(taxonomy)
     if name != "linear":
         raise ModelError(
             f"There is no model {name!r}: expected one of {', '.join(MODELS)}, or {HUGGING_FACE} and a folder or a "
@@ -61,6 +64,14 @@ def load_model(name: str, taxonomy: Taxonomy) -> Reader:
             hint="Leave these categories out, or use the taxonomy cx.",
         )
     return model
+
+
+def _encoder(taxonomy: Taxonomy) -> EncoderReader:
+    """The encoder, for the categories of any taxonomy."""
+    try:
+        return EncoderReader(load_weights(), labels_read(taxonomy))
+    except WeightsError as error:
+        raise ModelError(str(error)) from None
 
 
 def load_base(name: str, taxonomy: Taxonomy) -> BaseReader:
@@ -106,6 +117,20 @@ def labels_of(taxonomy: Taxonomy, language: str) -> tuple[Label, ...]:
         One label per category, in order; `Label.language` says which language it came in.
     """
     return tuple(_label(category, language) for category in taxonomy.categories)
+
+
+def labels_read(taxonomy: Taxonomy) -> tuple[Label, ...]:
+    """The categories as the shipped models read them: in English where they are, else in the language they are in.
+
+    A taxonomy that names no languages is in the one that its descriptions are written in.
+    """
+    labels = labels_of(taxonomy, "en")
+    told = {language for category in taxonomy.categories for language in category.title}
+    alike = all(c.title.get("en") == c.title.get("de") for c in taxonomy.categories)
+    if not alike or not {"en", "de"} <= told:
+        return labels
+    language = guess_language(". ".join(f"{x.title}: {x.description}" for x in labels)).language
+    return tuple(replace(x, language=language) for x in labels) if language == "de" else labels
 
 
 def _label(category: Category, preferred: str) -> Label:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from warum.caveats import Caveat
+from warum.manner import MANNERS
 from warum.metrics import ScoreScale, contributions, estimate_metric
 from warum.occasions import Occasions, Pair, form_occasions, mention_matrix, mentioned_pairs
 from warum.reasons.controls import control_dummies
@@ -18,7 +19,7 @@ from warum.reasons.level import LevelFit, estimate_drivers, without_general
 from warum.reasons.segments import period_metrics, segment_metrics
 from warum.records import Estimate
 from warum.result import Reading, Result, ScoreResult, SegmentMetric, StoredScore
-from warum.table import Column, Table
+from warum.table import Column, Table, strings
 
 _LEAST_FOR_DIRECTION = 50
 _CONTRADICTION = -0.15
@@ -26,9 +27,10 @@ _CONTRADICTION = -0.15
 
 @dataclass(frozen=True)
 class _Rows:
-    """The responses behind the comments: one row each, and the response of every opinion."""
+    """The responses behind the comments: one row each, and the response of every comment and opinion."""
 
     table: Table
+    comment_row: npt.NDArray[np.int64]
     opinion_row: npt.NDArray[np.int64]
     categories: Column
     polarities: Column
@@ -46,6 +48,7 @@ class _Rows:
         rows = [of_comment[c] for c in opinions["comment_id"].tolist()]
         return cls(
             table=comments.take(positions),
+            comment_row=response,
             opinion_row=np.array(rows, dtype=np.int64),
             categories=opinions["category"],
             polarities=opinions["polarity"],
@@ -88,6 +91,7 @@ def _score(reading: Reading, rows: _Rows, score: StoredScore) -> ScoreResult:
             occasions.score, score.scale, table["date"][occasions.first_row],
             people=occasions.cluster, weights=weights, clusters=clusters, min_group=least,
         )  # fmt: skip
+    manners = _manners(reading, rows, occasions, score)
     metric = estimate_metric(occasions.score, score.scale, weights=weights, clusters=clusters)
     values, counts = np.unique(occasions.score, return_counts=True)
     too_few = 0 < occasions.people < least
@@ -109,7 +113,34 @@ def _score(reading: Reading, rows: _Rows, score: StoredScore) -> ScoreResult:
             *_direction(rows, score),
             *_suppressed(hidden + hidden_periods + fit.suppressed + too_few, least),
         ),
+        manners=manners,
     )
+
+
+def _manners(
+    reading: Reading, rows: _Rows, occasions: Occasions, score: StoredScore
+) -> tuple[SegmentMetric, ...]:
+    """The metric by emotion, intent and effort; an occasion of several comments may stand in several groups."""
+    columns = reading.columns
+    of_comment = occasions.index[rows.comment_row].tolist()
+    shown: list[SegmentMetric] = []
+    for manner in MANNERS:
+        told = reading.comments[manner].tolist()
+        pairs = dict.fromkeys((at, v) for at, v in zip(of_comment, told, strict=True) if at >= 0)
+        said = {at for at, value in pairs if value is not None}
+        if not said:
+            continue
+        kept = [pair for pair in pairs if pair[1] is not None or pair[0] not in said]
+        at = np.array([occasion for occasion, _ in kept], dtype=np.int64)
+        groups, _ = segment_metrics(
+            occasions.score[at], score.scale, {manner: strings([value for _, value in kept])},
+            people=occasions.cluster[at],
+            weights=occasions.weight[at] if columns.has_weight else None,
+            clusters=occasions.cluster[at] if columns.has_customer else None,
+            min_group=reading.facts.min_group,
+        )  # fmt: skip
+        shown += groups
+    return tuple(shown)
 
 
 def _drivers(

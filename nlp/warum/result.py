@@ -70,6 +70,8 @@ class ScoreResult:
         segments: The metric per segment.
         trend: The metric per period, ascending.
         caveats: Doubts about this block.
+        manners: The metric among occasions with a comment of each emotion, intent and effort; `by` is the
+            manner's column.
     """
 
     scale: ScoreScale
@@ -82,6 +84,7 @@ class ScoreResult:
     segments: tuple[SegmentMetric, ...]
     trend: tuple[SegmentMetric, ...]
     caveats: tuple[Caveat, ...] = ()
+    manners: tuple[SegmentMetric, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

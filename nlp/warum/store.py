@@ -14,6 +14,7 @@ import duckdb
 from pydantic import TypeAdapter, ValidationError
 
 from warum.errors import InputError, OutputError
+from warum.manner import with_manner
 from warum.result import Facts, Reading, StoredColumns
 from warum.table import Table, connect, literal, plain_path
 
@@ -189,7 +190,7 @@ def write_reading(folder: Path, reading: Reading, taxonomy_text: str | None = No
 
 
 def read_reading(folder: Path) -> Reading:
-    """Read back what `write_reading` wrote.
+    """Read back what `write_reading` wrote, also what an earlier version wrote.
 
     Raises:
         InputError: If the folder holds no result or one that cannot be understood.
@@ -203,8 +204,9 @@ def read_reading(folder: Path) -> Reading:
             f"{str(folder)!r} holds no result that this version of warum understands: {error}.",
             hint="Analyse the original file again.",
         ) from None
+    comments, columns = with_manner(Table.read_parquet(folder / COMMENTS), columns)
     return Reading(
-        comments=Table.read_parquet(folder / COMMENTS),
+        comments=comments,
         opinions=Table.read_parquet(folder / OPINIONS),
         columns=columns,
         facts=facts,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
@@ -188,6 +188,15 @@ def plain_path(path: Path) -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory() as folder:
         yield str(shutil.copy(path, Path(folder) / "file.parquet"))
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """A column name that no other has, without regard to case: "x", else "x (2)", "x (3)" and so on."""
+    used = {other.lower() for other in taken}
+    free, number = name, 2
+    while free.lower() in used:
+        free, number = f"{name} ({number})", number + 1
+    return free
 
 
 def quote(name: str) -> str:

@@ -175,7 +175,9 @@ def _grouped(
     large = [value for value in groups if people[value] >= min_group]
     kept = large
     if len(large) < len(groups):
-        kept = _safe(scored, used, {value: groups[value] for value in large}, min_group)
+        kept = safe_groups(
+            scored.people, used, {value: groups[value] for value in large}, min_group
+        )
     shown = [
         SegmentMetric(by, value, scored.metric(groups[value], level), people[value])
         for value in kept
@@ -183,21 +185,30 @@ def _grouped(
     return shown, len(groups) - len(large)
 
 
-def _safe(
-    scored: _Scored,
+def safe_groups(
+    people: npt.NDArray[Any],
     used: npt.NDArray[np.int64],
     groups: Mapping[str, npt.NDArray[np.int64]],
     min_group: int,
 ) -> list[str]:
-    """The groups from which, with the metric of all, no small group can be calculated.
+    """The groups from which, with the figure of all, no small group can be calculated.
 
     While fewer than `min_group` people stand behind what is left out, the smallest group joins it.
+
+    Args:
+        people: Person of each unit (occasion, comment), (m,).
+        used: Positions of the units behind the figure of all.
+        groups: Name to positions of the groups that are large enough; others are left out already.
+        min_group: Least number of people.
+
+    Returns:
+        Names of the groups to show, the largest first, ties by name.
     """
     kept = sorted(groups, key=lambda value: (-len(groups[value]), value))
     while kept:
         seen = np.concatenate([groups[value] for value in kept])
         rest = np.setdiff1d(used, seen, assume_unique=True)
-        if len(np.unique(scored.people[rest])) >= min_group:
+        if len(np.unique(people[rest])) >= min_group:
             break
         kept.pop()
     return kept

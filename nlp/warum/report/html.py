@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from warum.caveats import Ui
-from warum.report import charts, sentences, upright_charts
+from warum.report import charts, manner_sentences, sentences, upright_charts
 from warum.report.chart_style import NARROW, WIDE, Canvas, swap_colours, to_svg
 from warum.report.column_words import column_reason
-from warum.report.marked import quote_group
+from warum.report.manner_chart import manner_chart
+from warum.report.marked import QuoteGroup, plain_group, quote_group
 from warum.report.numbers import MetricFormat, number, percent, q_value
 from warum.report.periods import period
 from warum.report.summary_records import PICTURED, ScoreSummary, Summary
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import altair as alt
     import jinja2
 
-SECTIONS = ("categories", "quotes", "coverage", "method")
+SECTIONS = ("categories", "manner", "quotes", "coverage", "method")
 METHOD_KEYS = ("method_1", "method_2", "method_3", "method_4")
 METHOD_KEYS_NO_SCORE = ("method_1", "method_4")
 
@@ -80,6 +81,17 @@ class ScoreBlock:
     sensitivity: str
 
 
+@dataclass(frozen=True, slots=True)
+class MannerBlock:
+    """Emotion, intent and effort as the template shows them."""
+
+    picture: Picture
+    caption: str
+    leads: tuple[str, ...]
+    hidden: int
+    groups: tuple[QuoteGroup, ...]
+
+
 def render_html(summary: Summary, ui: Ui) -> str:
     """The whole report as one HTML document.
 
@@ -103,7 +115,8 @@ def render_html(summary: Summary, ui: Ui) -> str:
             title=say("report_title" if summary.scores else "report_title_no_score", ui),
             headline=sentences.headline(summary, ui),
             blocks=[_score_block(score, i, ui) for i, score in enumerate(summary.scores, start=1)],
-            sections=SECTIONS,
+            sections=[key for key in SECTIONS if key != "manner" or summary.manners],
+            manner=_manner_block(summary, ui),
             categories_picture=_categories_picture(summary, ui),
             groups=[
                 quote_group(block, anchors[block.pair], summary, ui) for block in summary.quotes
@@ -141,6 +154,7 @@ def _words_for_template(summary: Summary, ui: Ui) -> dict[str, Callable[..., Any
         "column_reason": partial(column_reason, ui=ui),
         "period": partial(period, ui=ui),
         "q_value": partial(q_value, ui=ui),
+        "share_span": partial(manner_sentences.share_span, ui=ui),
         "caveat_text": lambda caveat: sentences.caveat_text(caveat, summary.titles, ui),
         "label": lambda title, polarity: sentences.label(title, polarity, ui),
     }
@@ -243,4 +257,23 @@ def _categories_picture(summary: Summary, ui: Ui) -> Picture | None:
     return _picture(
         lambda canvas: charts.categories_chart(rows, ui, canvas),
         sentences.describe_categories(rows, ui),
+    )
+
+
+def _manner_block(summary: Summary, ui: Ui) -> MannerBlock | None:
+    if not summary.manners:
+        return None
+    rows = [row for manner in summary.manners for row in manner.rows if row.quotes]
+    return MannerBlock(
+        picture=_picture(
+            lambda canvas: manner_chart(summary, ui, canvas),
+            manner_sentences.describe_manners(summary, ui),
+        ),
+        caption=manner_sentences.manner_caption(summary, ui),
+        leads=manner_sentences.manner_leads(summary, ui),
+        hidden=sum(manner.hidden for manner in summary.manners),
+        groups=tuple(
+            plain_group(f"said-{row.code}", row.title[ui], "negative", row.quotes, ui)
+            for row in rows
+        ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -62,9 +62,29 @@ def quote_group(block: DriverQuotes, anchor: str, summary: Summary, ui: Ui) -> Q
     )
 
 
+def plain_group(
+    anchor: str, name: str, polarity: str, quotes: Sequence[Quote], ui: Ui
+) -> QuoteGroup:
+    """Quotes without marks, ready to be shown.
+
+    Args:
+        anchor: Id of the group on the page.
+        name: Its heading.
+        polarity: What colours it: negative, neutral or positive.
+        quotes: The quotes.
+        ui: Language of references.
+    """
+    shown = [_shown(quote, (Piece(quote.text, "", "", own=False),), ui) for quote in quotes]
+    return QuoteGroup(anchor, name, polarity, tuple(shown))
+
+
 def _shown_quote(quote: Quote, block: DriverQuotes, summary: Summary, ui: Ui) -> ShownQuote:
+    return _shown(quote, tuple(_pieces(quote, block, summary, ui)), ui)
+
+
+def _shown(quote: Quote, pieces: tuple[Piece, ...], ui: Ui) -> ShownQuote:
     return ShownQuote(
-        pieces=tuple(_pieces(quote, block, summary, ui)),
+        pieces=pieces,
         cut_before=quote.offset > 0,
         cut_behind=quote.cut,
         language=quote.language if quote.language.isalpha() and quote.language != "und" else "",

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 from warum.caveats import Ui
 from warum.report import charts, sentences
 from warum.report.chart_style import Canvas, swap_colours, to_svg
+from warum.report.manner_sentences import manner_line
 from warum.report.numbers import MetricFormat, number
 from warum.report.summary_records import ScoreSummary, Summary
 from warum.report.words import say
@@ -42,6 +43,8 @@ def notebook_html(summary: Summary, ui: Ui = "en") -> str:
             line = sentences.score_headline(score, ui)
             body.append(Markup("<p class='lead'>{}</p>").format(line))
         body.append(_score(score, ui))
+    if line := manner_line(summary, ui):
+        body.append(Markup("<p class='note'>{}</p>").format(line))
     coverage = " ".join(sentences.coverage_sentences(summary, ui))
     body.append(Markup("<p class='note'>{}</p>").format(coverage))
     css = Markup(_CSS + "\n".join(map(swap_colours, _DARK)))  # noqa: S704 - our own text

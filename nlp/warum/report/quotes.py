@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from warum.records import Polarity
 from warum.report.counts import Pair, persons
@@ -16,6 +17,7 @@ SHORTEST, LONGEST = 40, 220
 EXCERPT = 320
 """Longer quotes are cut to this many code points around the evidence."""
 
+_Topic = TypeVar("_Topic")
 _LEAD_IN = 90
 _BEST_LENGTH = 110
 
@@ -70,18 +72,37 @@ def choose_quotes(
         Each pair with its `comment_id`s, best first; empty where nothing speaks of it.
     """
     wanted = tuple(dict.fromkeys(pairs))
+    found = _confidence_per_pair(opinions, frozenset(wanted))
+    return choose_by_confidence(
+        comments, opinions, {pair: found.get(pair, {}) for pair in wanted}, most
+    )
+
+
+def choose_by_confidence(
+    comments: Table, opinions: Table, sure: Mapping[_Topic, Mapping[str, float]], most: int = 3
+) -> dict[_Topic, tuple[str, ...]]:
+    """Choose typical comments for whatever a model is more or less sure of.
+
+    Args:
+        comments: `comments.parquet`.
+        opinions: `opinions.parquet`.
+        sure: Topic to `comment_id` to confidence, 0..1.
+        most: Quotes per topic, at least 1.
+
+    Returns:
+        Each topic with its `comment_id`s, best first, chosen as `choose_quotes` does.
+    """
     texts = dict(zip(comments["comment_id"].tolist(), comments["text"].tolist(), strict=True))
     who = dict(zip(comments["comment_id"].tolist(), persons(comments).tolist(), strict=True))
     spoken = Counter(opinions["comment_id"].tolist())
-    sure = _confidence_per_pair(opinions, frozenset(wanted))
-    chosen: dict[Pair, tuple[str, ...]] = {}
-    for pair in wanted:
+    chosen: dict[_Topic, tuple[str, ...]] = {}
+    for topic, confidences in sure.items():
         ranked = sorted(
             (_rank(name, texts[name], confidence, spoken[name]), name)
-            for name, confidence in sure.get(pair, {}).items()
+            for name, confidence in confidences.items()
             if texts.get(name)
         )
-        chosen[pair] = _distinct([name for _, name in ranked], texts, who, most)
+        chosen[topic] = _distinct([name for _, name in ranked], texts, who, most)
     return chosen
 
 
@@ -149,16 +170,32 @@ def quotes_for(
         Pairs with their quotes, in the same order.
     """
     needed = {name for names in chosen.values() for name in names}
-    columns = [comments[name].tolist() for name in ("comment_id", "text", "language")]
-    rows = {
-        name: (text or "", language or "")
-        for name, text, language in zip(*columns, strict=True)
-        if name in needed
-    }
+    rows = _texts(comments, needed)
     marks = _marks(opinions, needed, marked)
     return {
         pair: tuple(_excerpt(name, *rows[name], marks.get(name, ()), pair) for name in names)
         for pair, names in chosen.items()
+    }
+
+
+def whole_quotes(comments: Table, names: Sequence[str]) -> tuple[Quote, ...]:
+    """Comments as quotes without marks, from their beginning.
+
+    Args:
+        comments: `comments.parquet`.
+        names: Their `comment_id`s, in the order wanted.
+    """
+    rows = _texts(comments, set(names)) if names else {}
+    return tuple(_excerpt(name, *rows[name], (), None) for name in names)
+
+
+def _texts(comments: Table, needed: set[str]) -> dict[str, tuple[str, str]]:
+    """Text and language of some comments."""
+    columns = [comments[name].tolist() for name in ("comment_id", "text", "language")]
+    return {
+        name: (text or "", language or "")
+        for name, text, language in zip(*columns, strict=True)
+        if name in needed
     }
 
 
@@ -182,7 +219,9 @@ def _marks(
     }
 
 
-def _excerpt(name: str, text: str, language: str, marks: Sequence[Mark], pair: Pair) -> Quote:
+def _excerpt(
+    name: str, text: str, language: str, marks: Sequence[Mark], pair: Pair | None
+) -> Quote:
     own = [mark.start for mark in marks if (mark.category, mark.polarity) == pair]
     begin, end = _window(text, own[0] if own else 0)
     kept = tuple(

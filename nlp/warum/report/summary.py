@@ -10,6 +10,7 @@ from warum.caveats import Ui
 from warum.metrics import ScoreScale
 from warum.records import Polarity
 from warum.report.counts import CountRow, Pair, people_per_pair, roll_up, shown_drivers
+from warum.report.manner import manners
 from warum.report.quotes import choose_quotes, quotes_for
 from warum.report.summary_records import (
     PICTURED,
@@ -59,6 +60,7 @@ def summarise(result: Result, taxonomy: Taxonomy) -> Summary:
         quotes=_quotes(result, scores, categories, people, taxonomy),
         caveats=facts.caveats,
         titles={code: _title(code, taxonomy) for code in taxonomy.codes},
+        manners=manners(result),
     )
 
 

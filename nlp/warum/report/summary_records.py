@@ -11,6 +11,7 @@ from warum.caveats import Caveat, Ui
 from warum.metrics import ScoreScale
 from warum.records import Estimate, Polarity
 from warum.report.counts import CountRow, Pair
+from warum.report.manner import Manner
 from warum.report.plain import plain
 from warum.report.quotes import Quote
 from warum.result import Facts, SegmentMetric
@@ -156,6 +157,7 @@ class Summary:
         quotes: Per driver, or per category where there is no score.
         caveats: Doubts about the data as a whole.
         titles: Title per language of every category that appears.
+        manners: Emotion, intent and effort of the comments; empty where the model does not tell them.
     """
 
     warum_version: str
@@ -167,6 +169,7 @@ class Summary:
     quotes: tuple[DriverQuotes, ...]
     caveats: tuple[Caveat, ...]
     titles: Mapping[str, Mapping[Ui, str]]
+    manners: tuple[Manner, ...] = ()
 
     def quotes_of(self, pair: Pair) -> tuple[Quote, ...]:
         """The quotes for a category and polarity; empty where there are none."""
@@ -199,6 +202,7 @@ class Summary:
             "quotes": plain(self.quotes),
             "caveats": plain(self.caveats),
             "titles": plain(self.titles),
+            "manners": plain(self.manners),
         }
 
     def to_json(self) -> str:

@@ -16,6 +16,7 @@ from warum.caveats import Caveat, Ui
 from warum.report import sentences
 from warum.report.column_words import column_reason
 from warum.report.counts import CountRow
+from warum.report.manner_sentences import manner_line
 from warum.report.numbers import MetricFormat, number, percent
 from warum.report.quotes import Quote
 from warum.report.summary_records import DriverRow, ScoreSummary, Summary
@@ -63,6 +64,8 @@ def renderables(summary: Summary, ui: Ui = "en") -> Iterator[RenderableType]:
         yield from _score(score, summary, ui)
     if not summary.scores:
         yield from _no_score(summary, ui)
+    if line := manner_line(summary, ui):
+        yield Text(f"\n{clean(line)}")
     yield _listed(say("term_coverage", ui), sentences.coverage_sentences(summary, ui))
     if summary.facts.rejected:
         yield _rejected(summary, ui)

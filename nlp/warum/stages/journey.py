@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from warum.records import Opinion, Origin, ReadComment
+from warum.stages.filling import filler
+from warum.stages.lowercase import lower
 from warum.taxonomy import STAGES, TOUCHPOINTS, Taxonomy
 
 # What people write when they speak of a stage; English and German, whole words, umlauts kept.
@@ -41,19 +44,47 @@ _CHANNEL_WORDS: Mapping[str, str] = {
 }
 
 
-def _compile(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
-    return {k: re.compile(rf"(?<!\w)(?:{v})(?!\w)", re.IGNORECASE) for k, v in words.items()}
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """Words that speak of something.
+
+    Attributes:
+        either: Finds any of them, which most texts hold none of.
+        each: Finds those of one code, by code.
+    """
+
+    either: re.Pattern[str]
+    each: Mapping[str, re.Pattern[str]]
+
+    def first(self, text: str) -> str | None:
+        """The first code, in their order, that a text has a word of."""
+        text = lower(text)
+        if not self.either.search(text):
+            return None
+        return next(code for code, pattern in self.each.items() if pattern.search(text))
 
 
-_STAGE = _compile(_STAGE_WORDS)
-_TOUCHPOINT = _compile(_TOUCHPOINT_WORDS)
-_CHANNEL = _compile(_CHANNEL_WORDS)
+def _signs(words: Mapping[str, str]) -> _Signs:
+    each = {code: re.compile(rf"(?<!\w)(?:{listed})(?!\w)") for code, listed in words.items()}
+    return _Signs(re.compile(rf"(?<!\w)(?:{'|'.join(words.values())})(?!\w)"), each)
 
 
-def _first(patterns: Mapping[str, re.Pattern[str]], text: str | None) -> str | None:
-    if not text:
-        return None
-    return next((code for code, pattern in patterns.items() if pattern.search(text)), None)
+_STAGE = _signs(_STAGE_WORDS)
+_TOUCHPOINT = _signs(_TOUCHPOINT_WORDS)
+_CHANNEL = _signs(_CHANNEL_WORDS)
+_with_opinions = filler(ReadComment, "opinions")
+_with_place = filler(Opinion, "stage", "touchpoint", "stage_origin", "touchpoint_origin")
+
+
+# Questions and channels are few.
+@lru_cache(maxsize=1024)
+def _stage_of_question(question: str | None) -> str | None:
+    return _STAGE.first(question) if question else None
+
+
+@lru_cache(maxsize=1024)
+def _touchpoint_of_channel(channel: str | None) -> str | None:
+    return _CHANNEL.first(channel) if channel else None
 
 
 class PlaceInJourney:
@@ -74,7 +105,7 @@ class PlaceInJourney:
     def __call__(self, batch: Sequence[ReadComment]) -> list[ReadComment]:
         """Fill stage and touchpoint of every opinion."""
         return [
-            replace(comment, opinions=tuple(self._place(comment, o) for o in comment.opinions))
+            _with_opinions(comment, tuple(self._place(comment, o) for o in comment.opinions))
             if comment.opinions
             else comment
             for comment in batch
@@ -87,21 +118,15 @@ class PlaceInJourney:
         )
         stage, stage_origin = _decide(
             raw.stage,
-            _first(_STAGE, opinion.evidence) or _first(_STAGE, raw.question),
+            _STAGE.first(opinion.evidence) or _stage_of_question(raw.question),
             default_stage,
         )
         touchpoint, touchpoint_origin = _decide(
             raw.touchpoint,
-            _first(_TOUCHPOINT, opinion.evidence) or _first(_CHANNEL, raw.channel),
+            _TOUCHPOINT.first(opinion.evidence) or _touchpoint_of_channel(raw.channel),
             default_touchpoint,
         )
-        return replace(
-            opinion,
-            stage=stage,
-            touchpoint=touchpoint,
-            stage_origin=stage_origin,
-            touchpoint_origin=touchpoint_origin,
-        )
+        return _with_place(opinion, stage, touchpoint, stage_origin, touchpoint_origin)
 
 
 def _decide(given: str | None, read: str | None, default: str) -> tuple[str, Origin]:

@@ -6,11 +6,17 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from threading import Lock
-from typing import Any
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
 
 from warum.records import ReadComment
+from warum.stages.filling import filler
+from warum.stages.language_detector import Detector
+
+_Floats = NDArray[np.float64]
 
 UNDECIDED = "und"
 """ISO 639-2 code of an undetermined language."""
@@ -44,11 +50,15 @@ SURE = 1.5
 # The head of a long comment decides: more text changes nothing.
 _READ_CHARACTERS = 2000
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|[█\d]+")
+# Where there is no "@"; looking for one behind every letter is what takes time.
+_NOT_WORDS_BUT_ADDRESSES = re.compile(r"https?://\S+|www\.\S+|#\w+|[█\d]+")
+_SIGNS = re.compile(r"[#█\d]")
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ua7ff\uac00-\ud7ff]")
 _OTHER_SCRIPTS = frozenset({"ar", "bg", "el", "fa", "he", "ja", "ko", "ru", "uk", "zh"})
-_LATIN = tuple(code for code in LANGUAGES if code not in _OTHER_SCRIPTS)
-_LOG_PRIOR = math.log(PRIOR)
+_COLUMN: Mapping[str, int] = {code: column for column, code in enumerate(LANGUAGES)}
+_OTHER_COLUMNS = np.array([code in _OTHER_SCRIPTS for code in LANGUAGES])
+_PRIORS = np.array([math.log(PRIOR) if code in READ else 0.0 for code in LANGUAGES])
 _SAMPLE = 2000
 _NAMES: Mapping[str, str] = {
     **dict.fromkeys(("german", "deutsch", "deu", "ger", "allemand"), "de"),
@@ -62,6 +72,8 @@ _NAMES: Mapping[str, str] = {
     **dict.fromkeys(("turkish", "türkisch", "türkçe", "tur"), "tr"),
 }
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*")
+_DETECTOR = Detector(LANGUAGES)
+_with_language = filler(ReadComment, "language", "language_sure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +90,6 @@ class Guess:
     words: int
     scores: Mapping[str, float]
 
-    def lead_over(self, rivals: Iterable[str]) -> float:
-        """By how much the likeliest language leads the rivals; infinite if there are no others."""
-        others = [self.scores[rival] for rival in rivals if rival != self.language]
-        return self.scores[self.language] - max(others, default=-math.inf)
-
     def is_sure(self, main: str | None = None) -> bool:
         """Whether the text itself decides, against the main language where that is known.
 
@@ -91,36 +98,45 @@ class Guess:
         """
         if not self.scores:
             return False
-        needed = SURE_SHORT if self.words <= SHORT_WORDS else SURE
-        expected = [code for code in (*READ, main) if code is not None and code in self.scores]
-        return self.lead_over(self.scores if self.language in expected else expected) >= needed
+        scores = np.array([[self.scores.get(code, -math.inf) for code in LANGUAGES]])
+        return bool(_sure(scores, np.array([self.words]), main)[0])
 
 
-class _Detector:
-    """The detector of py3langid, loaded at its first use."""
+def _sure(scores: _Floats, words: NDArray[np.int64], main: str | None) -> NDArray[np.bool_]:
+    """Whether each of several texts decides its language; see `Guess.is_sure`.
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._identifier: Any = None
-
-    def scores(self, text: str) -> dict[str, float]:
-        """Log-likelihood of each language of `LANGUAGES`."""
-        if self._identifier is None:
-            with self._lock:
-                if self._identifier is None:
-                    self._identifier = self._load()
-        return dict(self._identifier.rank(text))
-
-    @staticmethod
-    def _load() -> Any:  # noqa: ANN401 - the library has no types
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-        identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-        identifier.set_languages(LANGUAGES)
-        return identifier
+    Args:
+        scores: Log-likelihoods, prior included, minus infinity for languages out of the question;
+            shape (texts, languages).
+        words: Number of words of each text, at least 1.
+        main: The data's main language.
+    """
+    each = np.arange(len(scores))
+    best = scores.argmax(axis=1)
+    rivals = scores.copy()
+    rivals[each, best] = -np.inf
+    expected = [_COLUMN[code] for code in (*READ, main or "") if code in _COLUMN]
+    rival = np.where(np.isin(best, expected), rivals.max(axis=1), rivals[:, expected].max(axis=1))
+    lead = scores[each, best] - rival
+    return np.asarray(lead >= np.where(words <= SHORT_WORDS, SURE_SHORT, SURE))
 
 
-_DETECTOR = _Detector()
+def _cleaned(text: str) -> str:
+    """The head of a text without addresses, tags and digits."""
+    text = text[:_READ_CHARACTERS]
+    if "@" in text:
+        return _NOT_WORDS.sub(" ", text)
+    if "://" in text or "www." in text or _SIGNS.search(text):
+        return _NOT_WORDS_BUT_ADDRESSES.sub(" ", text)
+    return text
+
+
+def _scores(texts: Sequence[str]) -> _Floats:
+    """Log-likelihoods of cleaned texts, prior included; shape (texts, languages)."""
+    latin = np.array([text.isascii() or not _OTHER_SCRIPT.search(text) for text in texts])
+    scores: _Floats = _DETECTOR.scores(texts) + _PRIORS
+    scores[latin[:, None] & _OTHER_COLUMNS] = -np.inf
+    return scores
 
 
 def guess_language(text: str) -> Guess:
@@ -132,15 +148,30 @@ def guess_language(text: str) -> Guess:
     Returns:
         A guess; "und" for texts without a word (digits, emoji, punctuation).
     """
-    cleaned = _NOT_WORDS.sub(" ", text[:_READ_CHARACTERS])
+    cleaned = _cleaned(text)
     words = len(_WORD.findall(cleaned))
     if not words:
         return Guess(UNDECIDED, 0, {})
-    likelihood = _DETECTOR.scores(cleaned)
-    possible = LANGUAGES if _OTHER_SCRIPT.search(cleaned) else _LATIN
+    (row,) = _scores([cleaned])
     # In the order of LANGUAGES, so that ties (no feature known) go to the first.
-    scores = {code: likelihood[code] + (_LOG_PRIOR if code in READ else 0.0) for code in possible}
+    scores = {c: s for c, s in zip(LANGUAGES, row.tolist(), strict=True) if s > -math.inf}
     return Guess(max(scores, key=scores.__getitem__), words, scores)
+
+
+def _read(texts: Sequence[str], main: str | None) -> list[tuple[str, bool]]:
+    """The likeliest language of each text, and whether the text decides it."""
+    read = [(UNDECIDED, False)] * len(texts)
+    cleaned = [_cleaned(text) for text in texts]
+    # How many words there are beyond the short ones makes no difference.
+    words = [sum(1 for _ in islice(_WORD.finditer(c), SHORT_WORDS + 1)) for c in cleaned]
+    asked = [at for at, count in enumerate(words) if count]
+    if asked:
+        scores = _scores([cleaned[at] for at in asked])
+        sure = _sure(scores, np.array([words[at] for at in asked]), main)
+        best = scores.argmax(axis=1)
+        for at, column, decided in zip(asked, best.tolist(), sure.tolist(), strict=True):
+            read[at] = (LANGUAGES[column], decided)
+    return read
 
 
 def main_language(texts: Iterable[str | None]) -> str | None:
@@ -152,14 +183,10 @@ def main_language(texts: Iterable[str | None]) -> str | None:
     Returns:
         ISO 639-1 code; None where no text decides. Ties go to the first of `LANGUAGES`.
     """
-    counts: Counter[str] = Counter()
     known = [text for text in texts if text]
-    for text in known[:: max(1, len(known) // _SAMPLE)]:
-        guess = guess_language(text)
-        if guess.is_sure():
-            counts[guess.language] += 1
-    order = {code: place for place, code in enumerate(LANGUAGES)}
-    return min(counts, key=lambda code: (-counts[code], order[code]), default=None)
+    sample = known[:: max(1, len(known) // _SAMPLE)]
+    counts = Counter(language for language, sure in _read(sample, None) if sure)
+    return min(counts, key=lambda code: (-counts[code], _COLUMN[code]), default=None)
 
 
 def language_code(given: str | None) -> str | None:
@@ -187,15 +214,19 @@ class DetectLanguage:
 
     def __call__(self, batch: Sequence[ReadComment]) -> list[ReadComment]:
         """Fill `language` and `language_sure`; what the data give wins."""
-        return [self._one(comment) for comment in batch]
-
-    def _one(self, comment: ReadComment) -> ReadComment:
-        if comment.text is None:
-            return replace(comment, language="", language_sure=False)
-        given = language_code(comment.comment.language)
-        if given:
-            return replace(comment, language=given, language_sure=True)
-        guess = guess_language(comment.text)
-        if guess.is_sure(self.main_language):
-            return replace(comment, language=guess.language, language_sure=True)
-        return replace(comment, language=self.main_language or UNDECIDED, language_sure=False)
+        given = [language_code(comment.comment.language) for comment in batch]
+        texts = [
+            c.text for c, code in zip(batch, given, strict=True) if c.text is not None and not code
+        ]
+        guesses = iter(_read(texts, self.main_language))
+        unsure = self.main_language or UNDECIDED
+        read = []
+        for comment, code in zip(batch, given, strict=True):
+            if comment.text is None:
+                read.append(_with_language(comment, "", False))
+            elif code:
+                read.append(_with_language(comment, code, True))
+            else:
+                language, sure = next(guesses)
+                read.append(_with_language(comment, language if sure else unsure, sure))
+        return read

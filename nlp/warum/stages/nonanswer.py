@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from warum.records import Orientation, Polarity, ReadComment
@@ -22,6 +23,8 @@ WARNING = "non_answer"
 _LONGEST = 80
 
 _WORD = re.compile(r"[^\W_]")
+# More letters than any phrase of NON_ANSWER has, but for a row of x.
+_MANY_LETTERS = re.compile(r"(?:[\W_]*[^\W_xX]){25}")
 _NOISE = re.compile(r"[\W_]+")
 _PART = re.compile(r"[.!?,;:\n…]+|\s[-–]+\s")
 
@@ -50,8 +53,11 @@ _MISSPELT = {
 
 def _words(text: str) -> str:
     """Only words, in lower case, one space between them, frequent typing errors mended."""
-    plain = unicodedata.normalize("NFC", text).lower()
-    return " ".join(_MISSPELT.get(word, word) for word in _NOISE.sub(" ", plain).split())
+    plain = text if text.isascii() else unicodedata.normalize("NFC", text)
+    words = _NOISE.sub(" ", plain.lower()).split()
+    if not _MISSPELT.keys().isdisjoint(words):
+        words = [_MISSPELT.get(word, word) for word in words]
+    return " ".join(words)
 
 
 def is_non_answer(text: str) -> bool:
@@ -65,12 +71,13 @@ def is_non_answer(text: str) -> bool:
         emoji and numbers are answers.
     """
     stripped = text.strip()
-    if len(stripped) > _LONGEST and _WORD.search(stripped):
+    if (len(stripped) > _LONGEST and _WORD.search(stripped)) or _MANY_LETTERS.match(stripped):
         return False
     words = _words(stripped)
     if words:
-        symbols = any(unicodedata.category(sign).startswith("S") for sign in stripped)
-        return not symbols and NON_ANSWER.fullmatch(words) is not None
+        if NON_ANSWER.fullmatch(words) is None:
+            return False
+        return not any(unicodedata.category(sign).startswith("S") for sign in stripped)
     if EMOTICON.search(stripped):
         return False
     return all(unicodedata.category(sign)[0] in "PZC" or sign in "+=<>|~^`´$*" for sign in stripped)
@@ -78,16 +85,24 @@ def is_non_answer(text: str) -> bool:
 
 def _kind(text: str) -> Nothing | None:
     """Which kind of "nothing" the whole comment is."""
-    if len(text) > _LONGEST:
-        return None
+    return None if len(text) > _LONGEST else _kind_of_short(text)
+
+
+@lru_cache(maxsize=4096)  # a comment is asked about more than once, and short ones repeat
+def _kind_of_short(text: str) -> Nothing | None:
     words = _words(text)
     if not words:
         return None
     kind = _kind_of_words(words)
     if kind:
         return kind
-    parts = [_words(part) for part in _PART.split(text)]
-    kinds = {_kind_of_words(part) for part in parts if part and not THANKS.fullmatch(part)}
+    kinds: set[Nothing] = set()
+    for part in map(_words, _PART.split(text)):
+        if part and not THANKS.fullmatch(part):
+            kind = _kind_of_words(part)
+            if kind is None:
+                return None
+            kinds.add(kind)
     if len(kinds) == 1:
         return kinds.pop()
     return "fine" if kinds == {"nothing", "fine"} else None

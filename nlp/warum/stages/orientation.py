@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from warum.records import Orientation, ReadComment
+from warum.stages.filling import filler
 
 _RATING = re.compile(
     r"\bhow (?:good|well|satisfied|happy|likely|bad)\b|\bwie (?:gut|schlecht|zufrieden"
@@ -62,6 +62,7 @@ _GOOD = re.compile(
 )
 _LONGEST = 1000  # code points of a question that are read
 _NOISE = re.compile(r"[\W_]+")
+_with_orientation = filler(ReadComment, "orientation")
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +105,11 @@ class ReadOrientation:
 
     def __call__(self, batch: Sequence[ReadComment]) -> list[ReadComment]:
         """Fill `orientation`; a comment without a question is open."""
-        return [
-            replace(comment, orientation=orientation_of(comment.comment.question))
-            for comment in batch
-        ]
+        return [self._one(comment) for comment in batch]
+
+    @staticmethod
+    def _one(comment: ReadComment) -> ReadComment:
+        orientation = orientation_of(comment.comment.question)
+        if orientation == comment.orientation:
+            return comment
+        return _with_orientation(comment, orientation)

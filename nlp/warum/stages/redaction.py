@@ -7,10 +7,10 @@ in front says what they are ("order", "Rechnung"), and in favour of privacy else
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 
 from warum.records import ReadComment
+from warum.stages.filling import filler
 from warum.stages.redaction_accounts import card_spans, iban_spans
 from warum.stages.redaction_phones import phone_spans
 
@@ -24,16 +24,15 @@ LEAST_DIGITS = 6
 
 # Wide digits, unusual spaces and dashes are read as their plain forms, one code point for one, so
 # that positions hold for the original text.
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-        "＠": "@",
-        "＋": "+",
-        **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
-        **{chr(0x0660 + digit): str(digit) for digit in range(10)},
-    }
-)
+_PLAIN: Mapping[str, str] = {
+    **dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+    "＠": "@",
+    "＋": "+",
+    **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+    **{chr(0x0660 + digit): str(digit) for digit in range(10)},
+}
+_UNUSUAL = re.compile(f"[{''.join(_PLAIN)}]")
 _LOCAL = r"[^\W_](?:[\w.!#$%&'*+/=?^`{|}~-]{0,126}[\w+~=-])?"
 _DOMAIN = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}"
 _EMAIL = re.compile(rf"{_LOCAL}@{_DOMAIN}")
@@ -45,6 +44,10 @@ _HIDDEN_EMAIL = re.compile(
 )
 _MAY_HIDE_EMAIL = re.compile(r"[\[({]\s?(?:at|ät)\s?[\])}]", re.IGNORECASE)
 _HAS_DIGITS = re.compile(r"\d")
+# Every match holds at least one of these; most comments hold none.
+_CANDIDATE = re.compile(r"[\d@＠\[({]")
+# Without six digits close together there is no phone and no card number.
+_DENSE = re.compile(r"\d(?:[-/(). +]{0,5}\d){5}")
 
 
 def email_spans(text: str) -> Iterator[Span]:
@@ -83,16 +86,22 @@ def redact(text: str) -> str:
         >>> redact("Rufen Sie 030 23125118 an, Bestellung 4500123987")
         'Rufen Sie ████████████ an, Bestellung 4500123987'
     """
+    if not _CANDIDATE.search(text):
+        return text
     few_digits = len(_HAS_DIGITS.findall(text)) < LEAST_DIGITS
     if few_digits and "@" not in text and "＠" not in text and not _MAY_HIDE_EMAIL.search(text):
         return text
-    plain = text if text.isascii() else text.translate(_PLAIN)
+    plain = text if text.isascii() else _UNUSUAL.sub(lambda sign: _PLAIN[sign[0]], text)
     found = list(email_spans(plain))
     if not few_digits:
+        searches = (iban_spans, card_spans, phone_spans) if _DENSE.search(plain) else (iban_spans,)
         # What is found is blanked before the next search, so that no part of it is found again.
-        for search in (iban_spans, card_spans, phone_spans):
-            found += search(_blank(plain, found, "█"))
+        for search in searches:
+            found += search(_blank(plain, found, "█") if found else plain)
     return _blank(text, found, BLOCK)
+
+
+_with_text = filler(ReadComment, "text")
 
 
 class Redact:
@@ -116,4 +125,4 @@ class Redact:
         if comment.text is None:
             return comment
         text = redact(comment.text)
-        return comment if text == comment.text else replace(comment, text=text)
+        return comment if text == comment.text else _with_text(comment, text)

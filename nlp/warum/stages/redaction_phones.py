@@ -25,7 +25,7 @@ _DATE = (
     rf"|(?:19|20)\d\d[./-]{_MONTH}[./-]{_DAY})"
 )
 _NO_PHONE = re.compile(
-    rf"(?<![\d+])(?<!\d[./-])(?:{_DATE}(?: ?- ?{_DATE})?(?![./-]?\d)|\d{{1,2}}:\d\d(?::\d\d)?(?!\d)"
+    rf"(?=\d)(?<![\d+])(?<!\d[./-])(?:{_DATE}(?: ?- ?{_DATE})?(?![./-]?\d)|\d{{1,2}}:\d\d(?::\d\d)?(?!\d)"
     r"|(?:0?[1-9]|1[0-2])[./](?:19|20)\d\d(?!\d)|(?:19|20)\d\d ?- ?(?:19|20)\d\d(?![-./]?\d)"
     r"|\d{1,3}(?:\.\d{3})+,\d\d(?!\d))"
 )
@@ -47,11 +47,16 @@ def phone_spans(text: str) -> Iterator[tuple[int, int]]:
         Start and end in code points, in order, never overlapping.
     """
     # Dates and times are taken out first: "12.03.2024 0171 …" would else be one run of digits.
-    for other in (_URL, _NO_PHONE):
+    others = (_URL, _NO_PHONE) if _may_hold_url(text) else (_NO_PHONE,)
+    for other in others:
         text = other.sub(lambda match: "x" * len(match[0]), text)
     for run in _RUN.finditer(text):
         if sum(map(str.isdigit, run[0])) >= 6 and not _is_something_else(text, run.start()):
             yield from _in_run(text, run.start(), run.end())
+
+
+def _may_hold_url(text: str) -> bool:
+    return "://" in text or "www." in text.lower()
 
 
 def _is_something_else(text: str, start: int) -> bool:

@@ -9,85 +9,67 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
-from typing import Any
 
 from warum.records import ReadComment, Segment
-from warum.stages.segments_clauses import NOTHING, clause_starts
-from warum.stages.segments_sentences import Token, sentences
+from warum.stages.filling import filler
+from warum.stages.lowercase import lower
+from warum.stages.segments_clauses import clause_starts
+from warum.stages.segments_forms import NOTHING
+from warum.stages.segments_sentences import sentences
+from warum.stages.segments_tokens import Tokenizer
 from warum.stages.segments_words import ENGLISH, GERMAN, Words
 
 LONGEST = 400
 """Most code points of a segment; longer ones are cut at a space."""
 
-# A tokenizer takes time that grows with the square of an unbroken run: long lines come in pieces.
-_PIECE = 1000
 # All that Python calls white space, control characters among it, besides the marks.
 _EDGE = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\ufeff,;–—-•·*+/|"
-_SURROGATE = re.compile("[\ud800-\udfff]")  # halves of broken emoji; spaCy refuses them
-_SPACES = re.compile(r"\s+")
+_SAID = re.compile(r"[^\W_]")
+_APOSTROPHES = re.compile("['’]")
+_SIGN = re.compile(r"[^\w '’]")
 
 
-class _Pipelines(threading.local):
-    """Blank spaCy pipelines, made at their first use, one set for each thread."""
+class _Tokenizers(threading.local):
+    """Tokenizers, made at their first use, one set for each thread."""
 
     def __init__(self) -> None:
-        self.made: dict[str, Any] = {}
+        self._made: dict[str, Tokenizer] = {}
 
-    def tokenizer(self, language: str) -> Any:  # noqa: ANN401 - spaCy is imported when needed
+    def of(self, language: str) -> Tokenizer:
         """The tokenizer of `de` or `en`."""
-        if language not in self.made:
-            import spacy
-
-            self.made[language] = spacy.blank(language)
-        return self.made[language].tokenizer
+        if language not in self._made:
+            self._made[language] = Tokenizer(language)
+        return self._made[language]
 
 
-_PIPELINES = _Pipelines()
+_TOKENIZERS = _Tokenizers()
 
 
 @cache
-def _triggers(words: Words) -> re.Pattern[str]:
-    """What a cut needs: a sign other than an apostrophe, or a word that begins a segment."""
-    cutting = words.contrast | words.after_comma | words.joins | words.pair_starts | NOTHING
-    listed = "|".join(sorted(map(re.escape, cutting)))
-    return re.compile(rf"[^\w '’]|\b(?:{listed})\b", re.IGNORECASE)
+def _cutting(words: Words) -> frozenset[str]:
+    """Words that begin a segment."""
+    return words.contrast | words.after_comma | words.joins | words.pair_starts | NOTHING
 
 
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """The text in pieces of at most `_PIECE` code points, cut at white space where there is any."""
-    start = 0
-    while len(text) - start > _PIECE:
-        window = text[start : start + _PIECE]
-        spaces = [match.end() for match in _SPACES.finditer(window)]
-        size = spaces[-1] if spaces and spaces[-1] > _PIECE // 2 else _PIECE
-        yield start, window[:size]
-        start += size
-    yield start, text[start:]
-
-
-def _tokens(text: str, language: str) -> list[Token]:
-    """The tokens of a text, white space included only where it breaks a line."""
-    tokenizer = _PIPELINES.tokenizer(language)
-    tokens = []
-    for offset, piece in _pieces(_SURROGATE.sub("\ufffd", text)):
-        for token in tokenizer(piece):
-            word, start = token.text, offset + token.idx
-            if not word.isspace() or "\n" in word or "\r" in word:
-                tokens.append(Token(word, word.lower(), start, start + len(word)))
-    return tokens
+def _may_be_cut(text: str, words: Words) -> bool:
+    """Whether there is a sign other than an apostrophe, or a word that begins a segment."""
+    text = text.rstrip(".!?")
+    if _SIGN.search(text):
+        return True
+    return not _cutting(words).isdisjoint(_APOSTROPHES.sub(" ", lower(text)).split())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without white space, commas and dashes at its edges."""
     inner = text[start:end]
-    bare = inner.strip(_EDGE)
+    bare = inner.lstrip(_EDGE)
+    begin = end - len(bare)
+    bare = bare.rstrip(_EDGE)
     if not bare:
-        bare = inner.strip()
-    if not bare:
-        return end, end
-    begin = start + inner.index(bare)
+        bare = inner.lstrip()
+        begin = end - len(bare)
+        bare = bare.rstrip()
     return begin, begin + len(bare)
 
 
@@ -117,35 +99,46 @@ def split_segments(text: str, language: str = "en") -> tuple[Segment, ...]:
         >>> [text[s.start : s.end] for s in split_segments(text, "de")]
         ['Essen super', 'aber der Service war lahm.']
     """
-    words: Words = GERMAN if language == "de" else ENGLISH
+    words = GERMAN if language == "de" else ENGLISH
     start, end = _trimmed(text, 0, len(text))
-    if end - start <= LONGEST and not _triggers(words).search(text[start:end].rstrip(".!?")):
-        return (Segment(start, end),) if start < end else ()
-    tokens = _tokens(text, "de" if language == "de" else "en")
-    starts = [0]
-    for first, behind in sentences(tokens, words):
-        starts.append(tokens[first].start)
-        starts += [tokens[at].start for at in clause_starts(tokens[first:behind], words, first)]
-    starts = sorted(set(starts))
+    if start == end:
+        return ()
+    if end - start <= LONGEST and not _may_be_cut(text[start:end], words):
+        return (Segment(start, end),)
+    starts = _starts(text, "de" if language == "de" else "en", words)
     found: list[tuple[int, int]] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        for stretch in _cut(text, *_trimmed(text, start, end)):
-            begin, close = _trimmed(text, *stretch)
-            if begin < close:
-                found.append((begin, close))
-    return tuple(Segment(*span) for span in _joined(text, found))
+        start, end = _trimmed(text, start, end)
+        if end - start > LONGEST:
+            cut = [_trimmed(text, *stretch) for stretch in _cut(text, start, end)]
+            found += [(begin, close) for begin, close in cut if begin < close]
+        elif start < end:
+            found.append((start, end))
+    return tuple([Segment(start, end) for start, end in _joined(text, found)])
+
+
+def _starts(text: str, language: str, words: Words) -> list[int]:
+    """Where segments may begin, in order; the first is 0."""
+    tokens = _TOKENIZERS.of(language)(text)
+    starts = {0}
+    for first, behind in sentences(tokens, words):
+        starts.add(tokens.starts[first])
+        starts.update(tokens.starts[at] for at in clause_starts(tokens, first, behind, words))
+    return sorted(starts)
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans without a letter, digit or symbol of their own go with their neighbour."""
     joined: list[tuple[int, int]] = []
-    for span in spans:
-        said = any(sign.isalnum() for sign in text[span[0] : span[1]])
-        if not said and joined and span[1] - joined[-1][0] <= LONGEST:
-            joined[-1] = (joined[-1][0], span[1])
+    for start, end in spans:
+        if joined and end - joined[-1][0] <= LONGEST and not _SAID.search(text, start, end):
+            joined[-1] = (joined[-1][0], end)
         else:
-            joined.append(span)
+            joined.append((start, end))
     return joined
+
+
+_with_segments = filler(ReadComment, "segments")
 
 
 class SplitSegments:
@@ -156,9 +149,5 @@ class SplitSegments:
     def __call__(self, batch: Sequence[ReadComment]) -> list[ReadComment]:
         """Fill `segments`; comments without text have none."""
         return [
-            replace(
-                comment,
-                segments=split_segments(comment.text, comment.language) if comment.text else (),
-            )
-            for comment in batch
+            _with_segments(c, split_segments(c.text, c.language) if c.text else ()) for c in batch
         ]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.warum.report.worlds import score_result, world
+from tests.warum.report.worlds import score_result, with_manners, world
 from warum.report.html import render_html
 from warum.report.summary import summarise
-from warum.report.summary_records import Summary
+from warum.result import Result
 from warum.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def address(summary_two: Summary, tmp_path_factory: pytest.TempPathFactory) -> str:
+def address(two_scores: Result, cx: Taxonomy, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = Path(tmp_path_factory.mktemp("report")) / "report.html"
-    path.write_text(render_html(summary_two, "de"), "utf-8")
+    path.write_text(render_html(summarise(with_manners(two_scores), cx), "de"), "utf-8")
     return path.as_uri()
 
 

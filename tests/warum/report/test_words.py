@@ -13,7 +13,8 @@ PACKAGE = files("warum.report")
 # Keys that are put together in code, by their beginnings.
 COMPOSED = (
     "metric_", "named_", "about_", "kind_", "verb_", "section_", "stage_", "touchpoint_", "role_",
-    "reject_", "language_", "asks_", "roll_", "method_", "unanswerable_", "nps_",
+    "reject_", "language_", "asks_", "roll_", "method_", "unanswerable_", "nps_", "manner_", "emotion_",
+    "intent_", "effort_", "lead_",
 )  # fmt: skip
 
 

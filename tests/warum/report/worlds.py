@@ -208,3 +208,18 @@ def world(*scores: ScoreResult) -> Result:
     """The result with these scores."""
     comments, opinions = _tables()
     return Result(comments, opinions, scores, facts())
+
+
+def with_manners(result: Result) -> Result:
+    """The result with emotion, intent and effort of every comment; three people are afraid and may leave."""
+    said: list[tuple[str | None, ...]] = [("anger", "complaint", "high")] * 12
+    said += [("gratitude", "praise", "none")] * 10 + [("joy", "praise", "low")] * 10
+    said += [("fear", "churn_risk", "none")] * 3 + [("anger", "bug_report", "high")]
+    said += [(None, None, None)] * 4
+    columns = {name: result.comments[name] for name in result.comments.columns}
+    for i, manner in enumerate(("emotion", "intent", "effort")):
+        columns[manner] = strings([row[i] for row in said])
+        columns[f"{manner}_probability"] = np.where([row[i] is None for row in said], np.nan, 0.8)
+    angry = SegmentMetric("emotion", "anger", estimate(-60, 5, 13), 13)
+    scores = tuple(replace(score, manners=(angry,)) for score in result.scores)
+    return replace(result, comments=Table(columns), scores=scores)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.warum.stages.reading_of import comment_of
@@ -13,6 +15,7 @@ from warum.stages.nonanswer import (
     nothing_answer,
     nothing_polarity,
 )
+from warum.stages.nonanswer_phrases import NON_ANSWER
 
 NON_ANSWERS = (
     *(
@@ -201,3 +204,17 @@ def test_the_stage_keeps_the_comment_and_says_why() -> None:
     assert dropped.text is None
     assert dropped.warnings == (WARNING,)
     assert dropped.comment.text == "keine Angabe"
+
+
+@pytest.mark.parametrize("noise", ["", " ", "...", "\u0308"])
+def test_signs_are_no_letters(noise: str) -> None:
+    assert is_non_answer(f"{noise} prefer not to answer {noise * 10}")
+    assert not is_non_answer(f"{noise} a word or two more than any phrase {noise}")
+    assert is_non_answer("x" * 60)
+    assert is_non_answer("X" * 79)
+
+
+def test_no_phrase_has_as_many_letters_as_the_shortcut_takes_it_to_have() -> None:
+    phrases = NON_ANSWER.pattern.replace("|x+|", "|")
+    assert phrases != NON_ANSWER.pattern
+    assert re._parser.parse(phrases).getwidth()[1] < 25  # type: ignore[attr-defined]

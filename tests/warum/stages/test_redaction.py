@@ -147,3 +147,25 @@ def test_keep_pii() -> None:
 def test_long_texts_end(unit: str) -> None:
     text = (unit * 20000)[:20000]
     assert len(redact(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "030 23125118",
+        "(030) / 231 - 25 118",
+        "+49 (0) 30 231 251 18",
+        "0171.2345678",
+        "0041 44 668 18 00",
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "DE89 3704 0044 0532 0130 00",
+        "０３０ ２３１２５１１８",
+        "030\u00a0231\u202f25\u2011118",
+    ],
+)
+def test_no_shortcut_passes_a_number_by(number: str) -> None:
+    """However its digits are set apart, and whatever other digits stand in the text."""
+    assert redact(f"phone {number} please").count(BLOCK) == len(number)
+    text = f"On 12.03.2024 at 14:30, 3 of 7: phone {number}, www.a.de/1 or WWW.B.DE"
+    assert redact(text).count(BLOCK) == len(number)
