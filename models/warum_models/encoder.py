@@ -116,6 +116,7 @@ class EncoderReader:
         self.labels: tuple[str, ...] = tuple(label.code for label in labels)
         self._parts, known = self._label_parts(labels)
         self._curves = weights.calibration.curves_of(self.labels, known)
+        self._kept: dict[Passage, list[RawPart]] = {}
 
     def read(self, passages: Sequence[Passage]) -> Reading:
         """Read n comments; see `Reader.read`."""
@@ -201,17 +202,21 @@ class EncoderReader:
         return polarity, start, end
 
     def raw(self, passages: Sequence[Passage]) -> list[list[RawPart]]:
-        """Raw scores of every window of every comment."""
-        pieces: list[Pieces] = [None] * len(passages)  # type: ignore[list-item] # filled below
-        for language in {p.language for p in passages}:
-            rows = [i for i, p in enumerate(passages) if p.language == language]
-            made = self._weights.packs[language].pieces([passages[i].text for i in rows])
-            for i, found in zip(rows, made, strict=True):
-                pieces[i] = found
-        return [
-            [self._run(passage, window) for window in _cut(found, passage)]
-            for passage, found in zip(passages, pieces, strict=True)
-        ]
+        """Raw scores of every window of every comment.
+
+        What the call before has read is not read again: a classifier on top asks for presence, features and
+        evidence of the same comments one after the other.
+        """
+        kept, made = self._kept, {}
+        fresh = [p for p in dict.fromkeys(passages) if p not in kept]
+        for language in sorted({p.language for p in fresh}):
+            chosen = [p for p in fresh if p.language == language]
+            pieces = self._weights.packs[language].pieces([p.text for p in chosen])
+            for passage, found in zip(chosen, pieces, strict=True):
+                made[passage] = [self._run(passage, window) for window in _cut(found, passage)]
+        every = [made[p] if p in made else kept[p] for p in passages]
+        self._kept = dict(zip(passages, every, strict=True)) if fresh else kept
+        return every
 
     def _run(self, passage: Passage, pieces: Pieces) -> RawPart:
         real = pieces.ends > pieces.starts
