@@ -138,6 +138,10 @@ class FastReader:
             presence, self._found(passages, sums, presence), told.pop("document"), **told
         )
 
+    def raw(self, passages: Sequence[Passage]) -> Doubles:
+        """Presence before calibration, (n, k)."""
+        return self._sums(passages).presence
+
     def _probability(self, logits: Doubles) -> Floats:
         return sigmoid(logits * self._curves[:, 0] + self._curves[:, 1])
 
