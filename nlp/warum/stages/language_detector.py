@@ -37,6 +37,7 @@ class _Model:
         pairs: State behind each pair of bytes, from the first state on; shape (65,536,).
         features: Of each state, the n-gram that ends there, or -1.
         table: Log-likelihood of each n-gram in each language; shape (n-grams, languages).
+        once: The same, weighted for an n-gram that occurs once.
         prior: Log-likelihood of each language.
         longest: Bytes of the longest n-gram.
     """
@@ -46,6 +47,7 @@ class _Model:
     pairs: _Integers
     features: _Integers
     table: NDArray[np.float32]
+    once: NDArray[np.float32]
     prior: NDArray[np.float32]
     longest: int
 
@@ -95,15 +97,17 @@ def _load(languages: Sequence[str]) -> _Model:
     order = [identifier.nb_classes.index(language) for language in languages]
     rows = np.array(identifier.tk_row, dtype=np.int64)
     moves = np.frombuffer(identifier.tk_nextmove, dtype=np.uint32)
-    table = moves.reshape(-1, 256)
+    steps = moves.reshape(-1, 256)
+    table = np.ascontiguousarray(identifier.nb_ptc[:, order], dtype=np.float32)
     return _Model(
         rows=rows << 8,
         moves=moves,
-        pairs=table[rows[table[rows[0]]]].ravel().astype(np.int64),
+        pairs=steps[rows[steps[rows[0]]]].ravel().astype(np.int64),
         features=np.array(identifier.tk_output, dtype=np.int64),
-        table=np.ascontiguousarray(identifier.nb_ptc[:, order], dtype=np.float32),
+        table=table,
+        once=table * np.log1p(np.float32(1)),
         prior=np.asarray(identifier.nb_pc, dtype=np.float32)[order],
-        longest=max(2, _longest(table, rows)),
+        longest=max(2, _longest(steps, rows)),
     )
 
 
@@ -158,8 +162,10 @@ def _scores(model: _Model, encoded: Sequence[bytes]) -> NDArray[np.float32]:
     firsts = np.flatnonzero(np.diff(found, prepend=-1))
     counts = np.diff(firsts, append=len(found))
     owners, features = np.divmod(found[firsts], len(model.table))
-    terms = model.table.take(features, axis=0)
-    terms *= np.log1p(counts.astype(np.float32))[:, None]
+    terms = model.once.take(features, axis=0)
+    often = np.flatnonzero(counts > 1)  # few
+    weights = np.log1p(counts[often].astype(np.float32))
+    terms[often] = model.table.take(features[often], axis=0) * weights[:, None]
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
     scores[owners[starts]] = np.add.reduceat(terms, starts, axis=0) + model.prior
     return scores

@@ -15,10 +15,9 @@ from warum.records import ReadComment, Segment
 from warum.stages.filling import filler
 from warum.stages.lowercase import lower
 from warum.stages.segments_clauses import clause_starts
-from warum.stages.segments_forms import NOTHING
 from warum.stages.segments_sentences import sentences
 from warum.stages.segments_tokens import Tokenizer
-from warum.stages.segments_words import ENGLISH, GERMAN, Words
+from warum.stages.segments_words import ENGLISH, GERMAN, NOTHING, Words
 
 LONGEST = 400
 """Most code points of a segment; longer ones are cut at a space."""

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from warum.stages.segments_forms import NOTHING, STRESS, Form
+from warum.stages.segments_forms import Form
 from warum.stages.segments_tokens import Tokens
-from warum.stages.segments_words import Words
+from warum.stages.segments_words import NOTHING, STRESS, Words
 
 _BREAKS = frozenset({",", "-", "–", "—", "(", ":", "/", ";"})
 _THINKERS = frozenset({"ich", "wir", "man", "i", "we"})

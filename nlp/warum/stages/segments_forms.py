@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from warum.stages.segments_words import Words
-
-NOTHING = frozenset({"nothing", "none", "no", "nichts", "nix", "nein", "nope"})
-"""Words that, leading a comment, are an answer of their own."""
-
-STRESS = frozenset(
-    {"absolutely", "honestly", "really", "eigentlich", "gar", "überhaupt", "absolut"}
-)
-"""Words that may stand in front of these."""
+from warum.stages.segments_words import NOTHING, STRESS, Words
 
 _ENDS = re.compile(r"[!?…]+|\.{2,}|[!?.…]{2,}|;+|[。！？]+")
 _FOLLOWERS = re.compile(r"[!?.…)\]}\"'“”»«’]+")
@@ -96,7 +88,13 @@ def form_of(text: str, words: Words, *, is_second: bool = False) -> Form:
         is_second: Whether it may be, or begin with, the second part of one of spaCy's rules.
     """
     lower = text if text.islower() else text.lower()
-    sign = _NO_SIGN if text.isalpha() else _sign_of(text)
+    sign = _NO_SIGN
+    if not text.isalpha():
+        sign = _sign_of(text)
+    elif not is_second and lower not in words.listed:  # most words, and the quicker way for them
+        return Form(
+            False, text, lower, sign, True, False, False, False, False, False, False, False, False
+        )
     is_contrast = (
         lower in words.contrast or lower in words.after_comma or lower in words.pair_starts
     )

@@ -181,6 +181,8 @@ class Tokenizer:
         if not simple or run in self._rules or simple[2] in self._rules:
             return None
         opening, core, closing = simple.groups(default="")
+        if not opening and len(closing) == 1:  # most of them
+            return None if (core, closing) in self._across else [(core, 0), (closing, len(core))]
         signs = [closing] if closing[:1] == "." else list(closing)
         parts = [part for part in (opening, core, *signs) if part]
         if len(parts) > 1 and not self._across.isdisjoint(pairwise(parts)):

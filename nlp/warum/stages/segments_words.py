@@ -11,6 +11,15 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+NOTHING = frozenset({"nothing", "none", "no", "nichts", "nix", "nein", "nope"})
+"""Words that, leading a comment, are an answer of their own."""
+
+STRESS = frozenset(
+    {"absolutely", "honestly", "really", "eigentlich", "gar", "überhaupt", "absolut"}
+)
+"""Words that may stand in front of these."""
+
+
 @dataclass(frozen=True, eq=False)
 class Words:
     """What the rules know of a language.
@@ -55,6 +64,19 @@ class Words:
     def pair_starts(self) -> frozenset[str]:
         """First words of `pairs`."""
         return frozenset(first for first, _ in self.pairs)
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """All words that make a token more than a word: those that cut, join or are verbs."""
+        return (
+            self.contrast
+            | self.after_comma
+            | self.pair_starts
+            | self.joins
+            | self.verbs
+            | NOTHING
+            | STRESS
+        )
 
 
 _DE_VERBS = _set(
