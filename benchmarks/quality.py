@@ -1,6 +1,6 @@
 """How well the shipped model reads feedback: category and polarity, per data set and language.
 
-No text of these sets is in the training data, except where the row says so. Comments are read by the whole
+No text of these sets is in the training data. Comments are read by the whole
 pipeline, as `warum analyze` reads them.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks import mappings
 from benchmarks.models.case import Case, Pairs
 from benchmarks.models.sets import example, fabsa, germeval, held_out, semeval14
-from warum.defaults import StageOptions, default_stages, load_model
+from warum.defaults import DEFAULT_MODEL, StageOptions, default_stages, load_model
 from warum.pipeline import run
 from warum.records import Comment
 from warum.taxonomy import load_taxonomy
@@ -38,7 +38,7 @@ def nhs(data: Path) -> Iterator[Case]:
 def predict(cases: list[Case], mapping: Mapping[str, str]) -> list[Pairs]:
     """What the pipeline reads from the cases, in the labels of the data set."""
     taxonomy = load_taxonomy()
-    model = load_model("linear", taxonomy)
+    model = load_model(DEFAULT_MODEL, taxonomy)
     comments = [
         Comment(str(i), case.text, i + 1, question=case.question, language=case.language)
         for i, case in enumerate(cases)
@@ -126,7 +126,7 @@ def table(data: Path | None) -> str:
                 mappings.GERMEVAL,
             ),
             row(
-                "NHS phase 2, 12 labels (en; phase 1 is in the training data)",
+                "NHS phase 2, 12 labels (en)",
                 list(nhs(data)),
                 mappings.NHS,
                 polarity=False,

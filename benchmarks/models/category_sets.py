@@ -103,7 +103,7 @@ def _nhs(data: Path, trained: frozenset[str]) -> CategorySet:
     """NHS without any label of it: the figures that training has to beat."""
     everything = tuple(sets.nhs(data))
     test = tuple(without_texts(everything, trained))
-    title = "NHS phase 2, 22 labels (en; phase 1 is in the training data)"
+    title = "NHS phase 2, 22 labels (en)"
     removed = len(everything) - len(test)
     return CategorySet("nhs", title, "en", test, removed, (), taxonomy_of("nhs"), mappings.NHS)
 

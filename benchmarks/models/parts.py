@@ -74,6 +74,7 @@ def _speed(setting: Setting) -> str:
         shown += [
             pictures.quality_against_speed(everything, setting.pictures),
             pictures.cascade(rows, setting.pictures),
+            pictures.limit(setting.pictures),
         ]
     return "\n\n".join(text for text in shown if text)
 

@@ -10,6 +10,7 @@ from benchmarks.models import categories, speed
 from benchmarks.models.memory import MINILM
 from benchmarks.models.record import Row
 from warum.report.chart_style import BETTER, INK, MUTED, WORSE
+from warum_models.stored import WEIGHTS, read_config
 
 SIZE = {"width": 620, "height": 340}
 
@@ -84,6 +85,34 @@ def cascade(rows: Sequence[Row], folder: Path) -> str:
     limits = base.mark_text(dy=-12, fontSize=11).encode(text="limit:Q")
     _draw(alt.layer(line, limits).properties(**SIZE), folder / "models_cascade.png")
     return "![Cascade: micro F1 against texts per second, by its limit](models_cascade.png)"
+
+
+def limit(folder: Path) -> str:
+    """What `auto` loses by not sending everything on, from the recipe of the weights; markdown."""
+    import altair as alt
+
+    config = read_config(WEIGHTS / "auto")
+    series = (("pair_f1", "category with polarity", BETTER), ("category_f1", "category", MUTED))
+    share, f1 = "comments that go on to accurate, %", "micro F1"
+    points = [
+        {share: 100 * point["share"], f1: point[key], "what": name}
+        for point in config["curve"] for key, name, _ in series
+    ]  # fmt: skip
+    chosen = next(point for point in config["curve"] if point["limit"] == config["limit"])
+    marked = [{share: 100 * chosen["share"], "what": "the limit of auto"}]
+    line = alt.Chart(alt.Data(values=points)).mark_line(point=True).encode(
+        x=alt.X(f"{share}:Q"),
+        y=alt.Y(f"{f1}:Q", scale=alt.Scale(zero=False), title="micro F1, held-out comments"),
+        color=alt.Color("what:N", title=None, scale=alt.Scale(
+            domain=[name for _, name, _ in series], range=[colour for *_, colour in series])),
+    )  # fmt: skip
+    rule = alt.Chart(alt.Data(values=marked)).encode(x=f"{share}:Q")
+    named = rule.mark_text(align="left", dx=6, dy=SIZE["height"] / 2 - 14, color=INK)
+    layers = alt.layer(
+        line, rule.mark_rule(strokeDash=[4, 3], color=INK), named.encode(text="what:N")
+    )
+    _draw(layers.properties(**SIZE), folder / "auto_curve.png")
+    return "![Quality of auto against the share of comments that go on](auto_curve.png)"
 
 
 def _draw(chart: Any, path: Path) -> None:  # noqa: ANN401

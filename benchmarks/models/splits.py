@@ -78,7 +78,6 @@ def labelled_training_texts(data: Path) -> frozenset[str]:
     for path in sorted((data / "mams").rglob("*.xml")):
         texts.update(s.text or "" for s in ElementTree.parse(path).getroot().iter("text"))
     for name, column in (
-        ("nhs_patient_experience/phase1_text_data.csv", "feedback"),
         ("app_feedback_classification/SHAH__Sheet1.csv", "reviews"),
         ("banking77/train.csv", "text"),
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,11 +20,13 @@ class Calibration:
         curves: Slope, offset and threshold per known label.
         other: Slope, offset and threshold of a label that was never seen.
         temperatures: Head ("polarity", "document", "emotion", "intent", "effort") to its temperature.
+        shares: What the raw scores of the words count: presence of "known" and "other" labels, and heads.
     """
 
     curves: Mapping[str, tuple[float, float, float]]
     other: tuple[float, float, float]
     temperatures: Mapping[str, float]
+    shares: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, stored: Mapping[str, Any]) -> Calibration:
@@ -33,6 +35,7 @@ class Calibration:
             {code: tuple(curve) for code, curve in stored["curves"].items()},
             tuple(stored["other"]),
             dict(stored["temperatures"]),
+            dict(stored.get("shares", {})),
         )
 
     def curves_of(self, codes: Sequence[str], known: Sequence[bool]) -> npt.NDArray[np.float64]:

@@ -1,4 +1,7 @@
-"""The reader `accurate`: a small transformer in 8 bits that reads any labels from their descriptions.
+"""The reader `accurate`: a small transformer in 8 bits that reads any labels, and what single words say beside it.
+
+The transformer knows what a sentence means and forgets rare words; the tables of `fast` know words. Their raw scores
+are added ("wide and deep", Cheng et al. 2016), with shares fitted on comments that neither was trained on.
 
 One comment at a time, without padding: nothing of a neighbour can come into its numbers. Products with weights are sums
 of integers with scales that were fixed when the weights were made.
@@ -6,98 +9,45 @@ of integers with scales that were fixed when the weights were made.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from warum_models.calibration import Calibration, sigmoid, softmax
+from warum_models.calibration import sigmoid, softmax
+from warum_models.encoder_weights import LABEL_PARTS, LONGEST, EncoderWeights, label_vectors
 from warum_models.evidence import stretch
-from warum_models.pieces import LanguagePack, Pieces
+from warum_models.fast import FastReader
+from warum_models.fast_tables import HEADS
+from warum_models.label_text import label_key
+from warum_models.pieces import Pieces
 from warum_models.protocol import ORIENTATIONS, Floats, Found, Label, Passage, Reading, Rows
-from warum_models.stored import WEIGHTS, read_config
 
-LONGEST = 254  # pieces of one window; longer comments are read window by window
-LABEL_PARTS = ("query", "scale", "shift", "bias", "evidence_bias")
 OUTPUTS = ("presence", "polarity", "evidence", "document", "emotion", "intent", "effort", "mean")
-
-
-def label_text(label: Label) -> str:
-    """What is read of a label."""
-    return f"{label.title}: {label.description}"
-
-
-def label_key(label: Label) -> str:
-    """A hash of what is read of a label."""
-    return hashlib.sha256(f"{label.code}|{label_text(label)}".encode()).hexdigest()[:16]
 
 
 @dataclass
 class RawPart:
-    """What was read of one window of a comment: raw scores."""
+    """What was read of one window of a comment: raw scores.
 
-    presence: Floats  # (1 + segments, k)
-    polarity: Floats  # (1 + segments, k, 3)
-    evidence: Floats  # (k, t)
+    Attributes:
+        presence: Of the whole window and of its segments, (1 + s, k).
+        polarity: Likewise, (1 + s, k, 3).
+        evidence: (k, t).
+        told: Per head, (classes,).
+        mean: (384,).
+        pieces: The t pieces.
+        segments: Which of the comment's segments lie in the window.
+    """
+
+    presence: Floats
+    polarity: Floats
+    evidence: Floats
     told: dict[str, Floats]
     mean: Floats
     pieces: Pieces
-    segments: list[tuple[int, int]]
-
-
-@dataclass(frozen=True)
-class EncoderWeights:
-    """Graphs, tables and calibration, read once."""
-
-    config: dict[str, Any]
-    reader: Any
-    label_graph: Any
-    packs: dict[str, LanguagePack]
-    known: dict[str, npt.NDArray[Any]]
-    calibration: Calibration
-
-
-@cache
-def load_weights(folder: Path = WEIGHTS / "accurate") -> EncoderWeights:
-    """Read and check a folder of weights.
-
-    Raises:
-        WeightsError: If a file is missing or has another hash.
-    """
-    import onnxruntime
-
-    config = read_config(folder)
-    options = onnxruntime.SessionOptions()
-    # One thread: the same order of summation everywhere. Comments are what is read in parallel.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    sessions = [
-        onnxruntime.InferenceSession(
-            str(folder / name), options, providers=["CPUExecutionProvider"]
-        )
-        for name in ("reader.onnx", "labels.onnx")
-    ]
-    with np.load(folder / "tables.npz", allow_pickle=False) as stored:
-        packs = {
-            language: LanguagePack.load(
-                folder / f"pieces.{language}.txt",
-                stored[f"{language}_codes"],
-                stored[f"{language}_scale"],
-                language,
-            )
-            for language in config["languages"]
-        }
-    with np.load(folder / "known.npz", allow_pickle=False) as stored:
-        known = dict(stored)
-    return EncoderWeights(
-        config, sessions[0], sessions[1], packs, known, Calibration.parse(config["calibration"])
-    )
+    segments: list[int]
 
 
 class EncoderReader:
@@ -106,16 +56,21 @@ class EncoderReader:
     Args:
         weights: From `load_weights`.
         labels: The k labels.
+        words: The reader whose scores are added, for the same labels.
     """
 
-    def __init__(self, weights: EncoderWeights, labels: Sequence[Label]) -> None:
-        self._weights = weights
+    def __init__(
+        self, weights: EncoderWeights, labels: Sequence[Label], words: FastReader | None = None
+    ) -> None:
+        self._weights, self._words = weights, words
         self.name: str = weights.config["name"]
         self.version: str = weights.config["version"]
         self.languages: frozenset[str] = frozenset(weights.config["languages"])
         self.labels: tuple[str, ...] = tuple(label.code for label in labels)
         self._parts, known = self._label_parts(labels)
         self._curves = weights.calibration.curves_of(self.labels, known)
+        shares = weights.calibration.shares
+        self._share = np.array([shares.get("known" if x else "other", 0.0) for x in known])
         self._kept: dict[Passage, list[RawPart]] = {}
 
     def read(self, passages: Sequence[Passage]) -> Reading:
@@ -131,7 +86,7 @@ class EncoderReader:
                 logits = np.stack([p.told[name] for p in parts])
                 rows.append(np.asarray((logits * weight[:, None]).sum(axis=0) / weight.sum()))
             for part in parts:
-                found += [(i, *o) for o in self._opinions(part, passages[i].text)]
+                found += [(i, *o) for o in self._opinions(part, passages[i])]
         calibration = self._weights.calibration
         heads = {
             name: calibration.softmax(name, np.stack(rows)) if rows else None
@@ -172,10 +127,10 @@ class EncoderReader:
                 column = int(label[j])
                 part = max(parts, key=lambda p: float(p.presence[0, column]))
                 row = 1 + int(np.argmax(part.presence[1:, column])) if len(part.segments) > 1 else 0
-                polarity[j], start[j], end[j] = self._judged(part, row, column, passages[i].text)
+                polarity[j], start[j], end[j] = self._judged(part, row, column, passages[i])
         return polarity, start, end
 
-    def _opinions(self, part: RawPart, text: str) -> list[tuple[Any, ...]]:
+    def _opinions(self, part: RawPart, passage: Passage) -> list[tuple[Any, ...]]:
         """Label, confidence, polarity, start and end of what reaches its threshold."""
         found = []
         whole = self.probability(part.presence[0])
@@ -189,12 +144,15 @@ class EncoderReader:
                 limit = max(float(self._curves[column, 2]), 0.5)
                 rows = [1 + s for s in range(len(each)) if s == best or each[s] >= limit]
             for row in rows:
-                polarity, start, end = self._judged(part, row, column, text)
+                polarity, start, end = self._judged(part, row, column, passage)
                 found.append((column, float(whole[column]), polarity, start, end))
         return found
 
-    def _judged(self, part: RawPart, row: int, column: int, text: str) -> tuple[Floats, int, int]:
-        segment = part.segments[max(0, row - 1)] if part.segments else (0, len(text))
+    def _judged(
+        self, part: RawPart, row: int, column: int, passage: Passage
+    ) -> tuple[Floats, int, int]:
+        text, segments = passage.text, passage.segments
+        segment = segments[part.segments[max(0, row - 1)]] if part.segments else (0, len(text))
         temperature = self._weights.calibration.temperatures.get("polarity", 1.0)
         polarity = softmax(part.polarity[row, column] / temperature)
         pieces = part.pieces
@@ -214,6 +172,7 @@ class EncoderReader:
             pieces = self._weights.packs[language].pieces([p.text for p in chosen])
             for passage, found in zip(chosen, pieces, strict=True):
                 made[passage] = [self._run(passage, window) for window in _cut(found, passage)]
+        self._add_words(fresh, made)
         every = [made[p] if p in made else kept[p] for p in passages]
         self._kept = dict(zip(passages, every, strict=True)) if fresh else kept
         return every
@@ -221,10 +180,10 @@ class EncoderReader:
     def _run(self, passage: Passage, pieces: Pieces) -> RawPart:
         real = pieces.ends > pieces.starts
         segments, windows = [], [np.ones(len(pieces.rows), dtype=np.float32)]
-        for a, b in passage.segments:
+        for j, (a, b) in enumerate(passage.segments):
             inside = real & (pieces.ends > a) & (pieces.starts < b)
             if inside.any():
-                segments.append((a, b))
+                segments.append(j)
                 windows.append(inside.astype(np.float32))
         if len(segments) <= 1:
             windows = windows[:1]
@@ -239,15 +198,37 @@ class EncoderReader:
         )
         made = dict(zip(OUTPUTS, out, strict=True))
         told = {n: made[n][0] for n in ("document", "emotion", "intent", "effort")}
+        k = len(self.labels)
         return RawPart(
-            made["presence"],
-            made["polarity"],
-            made["evidence"],
+            made["presence"][:, :k],
+            made["polarity"][:, :k],
+            made["evidence"][:k],
             told,
             made["mean"][0],
             pieces,
             segments,
         )
+
+    def _add_words(
+        self, passages: Sequence[Passage], made: Mapping[Passage, list[RawPart]]
+    ) -> None:
+        """Add the raw scores of the words, in place."""
+        words, shares = self._words, self._weights.calibration.shares
+        if words is None or not shares or not passages:
+            return
+        sums = words.sums(passages)
+        whole = {n: words.head(sums.whole, n) for n in HEADS}
+        sides = words.head(sums.parts, "polarity")
+        for i, passage in enumerate(passages):
+            first = int(sums.first_part[i])
+            for part in made[passage]:
+                rows = [first + j for j in part.segments] if len(part.presence) > 1 else []
+                part.presence[0] += self._share * sums.presence[i]
+                part.presence[1:] += self._share * sums.presence_parts[rows]
+                part.polarity[0] += shares.get("polarity", 0.0) * whole["polarity"][i]
+                part.polarity[1:] += shares.get("polarity", 0.0) * sides[rows][:, None]
+                for name in part.told:
+                    part.told[name] += shares.get(name, 0.0) * whole[name][i]
 
     def _label_parts(self, labels: Sequence[Label]) -> tuple[dict[str, Floats], list[bool]]:
         """What the labels contribute: stored for the known ones, read from the description for others."""
@@ -260,33 +241,15 @@ class EncoderReader:
             made = self._describe(label) if row is None else None
             for name in LABEL_PARTS:
                 rows[name].append(self._weights.known[name][row] if made is None else made[name][0])
+        if not labels:  # the graph needs one; what it says of it is cut off
+            shapes = {n: self._weights.known[n].shape[1:] for n in LABEL_PARTS}
+            rows = {n: [np.zeros(shape, np.float32)] for n, shape in shapes.items()}
         return {n: np.array(v, dtype=np.float32) for n, v in rows.items()}, known
 
     def _describe(self, label: Label) -> dict[str, Floats]:
-        language = label.language if label.language in self.languages else "en"
-        vector = self.vector_of(label_text(label), language)
-        out = self._weights.label_graph.run(list(LABEL_PARTS), {"vectors": vector[None]})
+        vector = label_vectors(self._weights, [label])
+        out = self._weights.label_graph.run(list(LABEL_PARTS), {"vectors": vector})
         return dict(zip(LABEL_PARTS, out, strict=True))
-
-    def vector_of(self, text: str, language: str) -> Floats:
-        """Mean vector of a text by itself, (384,)."""
-        pack = self._weights.packs[language]
-        pieces = pack.pieces([text])[0]
-        empty = {
-            "query": (1, 256), "scale": (1, 256), "shift": (1, 256), "bias": (1,), "evidence_bias": (1,),
-        }  # fmt: skip
-        rows = pieces.rows[:LONGEST]
-        out = self._weights.reader.run(
-            ["mean"],
-            {
-                "vectors": pack.vectors(rows)[None],
-                "windows": np.ones((1, len(rows)), np.float32),
-                "orientation": np.zeros(1, np.int64),
-                **{name: np.zeros(shape, np.float32) for name, shape in empty.items()},
-            },
-        )
-        mean: Floats = out[0][0]
-        return mean
 
 
 def _cut(pieces: Pieces, passage: Passage) -> list[Pieces]:

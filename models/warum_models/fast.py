@@ -1,89 +1,25 @@
 """The reader `fast`: vectors of word pieces and of pairs of neighbours, scored against the labels.
 
 All that depends on a text is a sum of integers (vectors and label queries have 8 bits), so a comment's numbers are the
-same whoever its neighbours are. It was taught by the reader `accurate`.
+same whoever its neighbours are. For the labels that it was trained on, and for the heads, n-grams are added.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from warum_models.calibration import Calibration, sigmoid
-from warum_models.encoder import label_key
-from warum_models.pieces import make_tokenizer
+from warum_models.calibration import sigmoid
+from warum_models.fast_tables import HEADS, TOPIC, FastWeights, describe, pair_rows
+from warum_models.features import readable
+from warum_models.label_text import label_key
 from warum_models.protocol import Floats, Found, Label, Passage, Reading, Rows
-from warum_models.stored import WEIGHTS, read_config
 
 Doubles = npt.NDArray[np.float64]
-TOPIC = 64  # numbers of a piece that are compared with the labels
-HEADS = {"polarity": 3, "document": 3, "emotion": 9, "intent": 7, "effort": 3}
-WIDTH = TOPIC + sum(HEADS.values())
-PAIR_BITS = 17
-
-
-def pair_rows(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Row of the table of pairs for each piece and the one behind it; (t - 1,) from (t,)."""
-    first, second = rows[:-1].astype(np.uint64), rows[1:].astype(np.uint64)
-    mixed = first * np.uint64(0x9E3779B97F4A7C15) + second * np.uint64(0xC2B2AE3D27D4EB4F)
-    folded = (mixed ^ (mixed >> np.uint64(29))) >> np.uint64(12)
-    return np.asarray(folded.astype(np.int64) & ((1 << PAIR_BITS) - 1))
-
-
-@dataclass(frozen=True)
-class FastWeights:
-    """Tables and calibration, read once.
-
-    Attributes:
-        config: Name, version, hashes and scales.
-        tokenizers: One per language.
-        first: First row of each language in `pieces`.
-        pieces: One vector per piece, (v, WIDTH).
-        pairs: One vector per pair of neighbours, (2**PAIR_BITS, WIDTH).
-        known: Queries of the known labels.
-        maps: From a label's vector to its query: weight matrices by name.
-        calibration: From scores to probabilities.
-    """
-
-    config: dict[str, Any]
-    tokenizers: dict[str, Any]
-    first: dict[str, int]
-    pieces: npt.NDArray[np.int8]
-    pairs: npt.NDArray[np.int8]
-    known: dict[str, npt.NDArray[Any]]
-    maps: dict[str, Floats]
-    calibration: Calibration
-
-
-@cache
-def load_weights(folder: Path = WEIGHTS / "fast") -> FastWeights:
-    """Read and check a folder of weights; the vocabularies are those of `accurate`.
-
-    Raises:
-        WeightsError: If a file is missing or has another hash.
-    """
-    config = read_config(folder)
-    tokenizers, first, row = {}, {}, 0
-    for language in config["languages"]:
-        pieces = (
-            (folder.parent / "accurate" / f"pieces.{language}.txt").read_text("utf-8").split("\n")
-        )
-        tokenizers[language] = make_tokenizer(pieces, strip_accents=language == "en")
-        tokenizers[language].post_processor = None
-        first[language], row = row, row + len(pieces)
-    with np.load(folder / "weights.npz", allow_pickle=False) as stored:
-        arrays = dict(stored)
-    return FastWeights(
-        config, tokenizers, first, arrays.pop("pieces"), arrays.pop("pairs"),
-        {n: arrays.pop(n) for n in ("keys", "queries", "query_scale", "floor", "bias")},
-        arrays, Calibration.parse(config["calibration"]),
-    )  # fmt: skip
 
 
 class FastReader:
@@ -106,7 +42,7 @@ class FastReader:
         stored = {key: row for row, key in enumerate(weights.known["keys"].tolist())}
         rows = [stored.get(label_key(label)) for label in labels]
         parts = [
-            {n: weights.known[n][row] for n in ("queries", "query_scale", "floor", "bias")}
+            {n: weights.known[n][row] for n in ("queries", "query_scale", "bias")}
             if row is not None
             else describe(
                 weights.maps, vectors[i] if vectors is not None else np.zeros(384, np.float32)
@@ -116,10 +52,13 @@ class FastReader:
         self._queries: Floats = (
             np.array([p["queries"] for p in parts], dtype=np.float32).reshape(-1, TOPIC).T
         )
-        self._scale, self._floor, self._bias = (
-            np.array([p[n] for p in parts], dtype=np.float64)
-            for n in ("query_scale", "floor", "bias")
+        self._scale, self._bias = (
+            np.array([p[n] for p in parts], dtype=np.float64) for n in ("query_scale", "bias")
         )
+        self._known = np.array([i for i, row in enumerate(rows) if row is not None], dtype=np.int64)
+        place = {name: i for i, name in enumerate(weights.ngrams.columns)}
+        self._columns = [place[label_key(labels[i])] for i in self._known.tolist()]
+        self._head_columns = [place[f"{n}:{k}"] for n, w in HEADS.items() for k in range(w)]
         self._curves = weights.calibration.curves_of(self.labels, [row is not None for row in rows])
 
     def read(self, passages: Sequence[Passage]) -> Reading:
@@ -130,38 +69,36 @@ class FastReader:
                 Found.none(),
                 np.zeros((0, 3), np.float32),
             )
-        sums = self._sums(passages)
+        sums = self.sums(passages)
         presence = self._probability(sums.presence)
         calibration = self._weights.calibration
-        told = {n: calibration.softmax(n, self._head(sums, n)) for n in HEADS if n != "polarity"}
+        told = {
+            n: calibration.softmax(n, self.head(sums.whole, n)) for n in HEADS if n != "polarity"
+        }
         return Reading(
             presence, self._found(passages, sums, presence), told.pop("document"), **told
         )
 
     def raw(self, passages: Sequence[Passage]) -> Doubles:
         """Presence before calibration, (n, k)."""
-        return self._sums(passages).presence
+        return self.sums(passages).presence
 
     def _probability(self, logits: Doubles) -> Floats:
         return sigmoid(logits * self._curves[:, 0] + self._curves[:, 1])
 
-    def _head(self, sums: _Sums, name: str) -> Doubles:
-        first = TOPIC
-        for head, width in HEADS.items():
-            if head == name:
-                values = sums.parts if name == "polarity" else sums.whole
-                bias = self._weights.maps[f"{name}_bias"]
-                return np.asarray(values[:, first - TOPIC : first - TOPIC + width] + bias)
-            first += width
-        raise KeyError(name)
+    def head(self, values: Doubles, name: str) -> Doubles:
+        """Raw scores of a head, (n, classes), out of `Sums.whole` or `Sums.parts`."""
+        first = sum(HEADS[n] for n in list(HEADS)[: list(HEADS).index(name)])
+        bias = self._weights.maps[f"{name}_bias"]
+        return np.asarray(values[:, first : first + HEADS[name]] + bias)
 
-    def _found(self, passages: Sequence[Passage], sums: _Sums, presence: Floats) -> Found:
+    def _found(self, passages: Sequence[Passage], sums: Sums, presence: Floats) -> Found:
         """Labels that are there, in the segment where they are likeliest and in all where they are likely."""
         comment, label = np.nonzero(presence >= self._curves[:, 2])
         if not len(comment):
             return Found.none()
         inside = self._probability(sums.presence_parts)
-        polarity = self._weights.calibration.softmax("polarity", self._head(sums, "polarity"))
+        polarity = self._weights.calibration.softmax("polarity", self.head(sums.parts, "polarity"))
         limit = np.maximum(self._curves[:, 2], 0.5)
         rows: list[tuple[int, int, int]] = []
         for i, c in zip(comment.tolist(), label.tolist(), strict=True):
@@ -178,44 +115,60 @@ class FastReader:
         )
         return Found(i, c, presence[i, c], polarity[part], spans[part, 0], spans[part, 1])
 
-    def _sums(self, passages: Sequence[Passage]) -> _Sums:
+    def sums(self, passages: Sequence[Passage]) -> Sums:
         """Everything that is added up over pieces, for whole comments and for their segments."""
         rows, place, part, parts = self._pieces(passages)
         n = len(passages)
+        count, parts_of = np.bincount(place, minlength=n), np.repeat(np.arange(n), parts)
         vectors = self._weights.pieces[rows].astype(np.int32)
         if len(rows) > 1:
             near = self._weights.pairs[pair_rows(rows)].astype(np.int32)
             near[place[1:] != place[:-1]] = 0  # neighbours of different comments are none
-            vectors[:-1] += near
-            vectors[1:] += near
+            vectors[:-1, :TOPIC] += near
+            vectors[1:, :TOPIC] += near
         # Integers below 2**24: exact in 32-bit floats, whatever the order of summation.
-        scores = (vectors[:, :TOPIC].astype(np.float32) @ self._queries).astype(
-            np.float64
-        ) - self._floor
+        scores = (vectors[:, :TOPIC].astype(np.float32) @ self._queries).astype(np.float64)
         heads = vectors[:, TOPIC:].astype(np.float64)
         first_part = np.concatenate([[0], np.cumsum(parts)])
         scale = float(self._weights.maps["head_scale"])
-        return _Sums(
+        sums = Sums(
             presence=self._presence(scores, place, n),
             presence_parts=self._presence(scores, part, int(first_part[-1])),
             whole=_mean(heads, place, n, scale),
             parts=_mean(heads, part, int(first_part[-1]), scale),
             first_part=first_part,
+            share=np.bincount(part, minlength=len(parts_of)) / np.maximum(1, count[parts_of]),
         )
+        self._add_ngrams(sums, passages)
+        return sums
+
+    def _add_ngrams(self, sums: Sums, passages: Sequence[Passage]) -> None:
+        """Add what the n-grams of the whole comment say to it and to its segments, in place."""
+        shares = self._weights.calibration.shares
+        if not shares:
+            return
+        found = self._weights.ngrams.scores([p.text for p in passages])
+        of_labels = shares["known"] * found[:, self._columns]
+        of_heads = found[:, self._head_columns] * np.repeat(
+            [shares[n] for n in HEADS], list(HEADS.values())
+        )
+        part = np.repeat(np.arange(len(passages)), np.diff(sums.first_part))
+        sums.presence[:, self._known] += of_labels
+        sums.presence_parts[:, self._known] += of_labels[part]
+        sums.whole[:] += of_heads
+        sums.parts[:] += of_heads[part] * sums.share[:, None]
 
     def _presence(self, scores: Doubles, unit: Rows, n: int) -> Doubles:
-        """Raw presence per unit: logarithm of what stands above the floor, and the highest piece."""
+        """Raw presence per unit: the sum over its pieces by the root of their number, and the highest piece."""
         maps = self._weights.maps
-        total = _added(np.maximum(scores, 0), unit, n) * self._scale
+        total = _mean(scores, unit, n, 1.0) * self._scale
         highest = np.full((n, scores.shape[1]), -1e6)
         at = np.flatnonzero(np.diff(unit, prepend=-1)) if len(unit) else np.zeros(0, np.int64)
         if len(at):
             highest[unit[at]] = np.maximum.reduceat(scores, at, axis=0) * self._scale
         highest = np.maximum(highest, -4.0)
         return np.asarray(
-            float(maps["sum_weight"]) * np.log1p(total)
-            + float(maps["peak_weight"]) * highest
-            + self._bias
+            float(maps["sum_weight"]) * total + float(maps["peak_weight"]) * highest + self._bias
         )
 
     def _pieces(self, passages: Sequence[Passage]) -> tuple[Rows, Rows, Rows, Rows]:
@@ -224,7 +177,7 @@ class FastReader:
         for language in {p.language for p in passages}:
             chosen = [i for i, p in enumerate(passages) if p.language == language]
             made = self._weights.tokenizers[language].encode_batch(
-                [passages[i].text for i in chosen]
+                [readable(passages[i].text) for i in chosen]
             )
             for i, encoding in zip(chosen, made, strict=True):
                 encodings[i] = encoding
@@ -254,12 +207,24 @@ class FastReader:
 
 
 @dataclass(frozen=True)
-class _Sums:
-    presence: Doubles  # (n, k)
-    presence_parts: Doubles  # (m, k)
-    whole: Doubles  # (n, 25)
-    parts: Doubles  # (m, 25)
-    first_part: Rows  # (n + 1,)
+class Sums:
+    """What is added up over the pieces of n comments with m segments, before calibration.
+
+    Attributes:
+        presence: Per comment and label, (n, k).
+        presence_parts: Per segment and label, (m, k).
+        whole: Raw scores of all heads per comment, (n, 25), see `head`.
+        parts: Likewise per segment, (m, 25).
+        first_part: First segment of each comment, (n + 1,).
+        share: Share of the comment's pieces that lie in the segment, (m,).
+    """
+
+    presence: Doubles
+    presence_parts: Doubles
+    whole: Doubles
+    parts: Doubles
+    first_part: Rows
+    share: Doubles
 
 
 def _added(values: Doubles, unit: Rows, n: int) -> Doubles:
@@ -275,25 +240,3 @@ def _mean(values: Doubles, unit: Rows, n: int, scale: float) -> Doubles:
     """Sums per unit over the root of their number."""
     count = np.maximum(np.bincount(unit, minlength=n), 1)
     return np.asarray(_added(values, unit, n) * scale / np.sqrt(count)[:, None])
-
-
-def describe(maps: dict[str, Floats], vector: Floats) -> dict[str, Any]:
-    """Query of a label in 8 bits, from its vector (384,)."""
-    inner = np.tanh(
-        (maps["label_in"].astype(np.float64) * vector).sum(axis=1) + maps["label_in_bias"]
-    )
-    out = (maps["label_out"].astype(np.float64) * inner).sum(axis=1) + maps["label_out_bias"]
-    return quantised_query(out, float(maps["topic_scale"]))
-
-
-def quantised_query(values: Doubles, topic_scale: float) -> dict[str, Any]:
-    """Query, its scale, floor (in integers) and bias from (TOPIC + 2,) numbers."""
-    query, floor, bias = values[:TOPIC], float(values[TOPIC]), float(values[TOPIC + 1])
-    step = max(float(np.abs(query).max()), 1e-6) / 127
-    scale = step * topic_scale
-    return {
-        "queries": np.round(query / step).astype(np.int8),
-        "query_scale": scale,
-        "floor": np.round(floor / scale),
-        "bias": bias,
-    }

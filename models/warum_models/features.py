@@ -1,4 +1,4 @@
-"""Texts to numbers: hashed n-grams of words and characters, and the mean of static word vectors.
+"""Texts to numbers: hashed n-grams of words and characters.
 
 Every row of the output depends on its own text alone: the sums run row by row, never over a batch.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,19 +16,19 @@ WORD_BITS = 17
 CHAR_BITS = 17
 # Words keep their umlauts; emoji and marks such as "!" are tokens of their own.
 TOKEN_PATTERN = r"(?u)\w+(?:['’]\w+)?|[^\w\s]"  # noqa: S105 - a pattern, no password
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _REPEATED = re.compile(r"(.)\1{3,}")
-_WORD = re.compile(TOKEN_PATTERN)
 _LONGEST = 20_000  # code points looked at; longer texts come in segments
+
+
+def readable(text: str) -> str:
+    """The text with the replacement character for halves of characters, which no encoding knows; as long as before."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def normalise(text: str) -> str:
     """Lower case, runs of a character cut to three ("sooooo" → "sooo"), at most 20,000 code points."""
-    return _REPEATED.sub(r"\1\1\1", text[:_LONGEST].lower())
-
-
-def tokens(text: str) -> list[str]:
-    """Words and marks of a normalised text."""
-    return _WORD.findall(text)
+    return _REPEATED.sub(r"\1\1\1", readable(text[:_LONGEST]).lower())
 
 
 def count_ngrams(texts: Sequence[str]) -> sparse.csr_matrix:
@@ -72,31 +71,3 @@ def weigh(counts: sparse.csr_matrix, idf: npt.NDArray[np.float64]) -> sparse.csr
     lengths = np.sqrt(np.maximum(squares, 1e-12))
     weighted.data = weighted.data / lengths[rows, block]
     return weighted
-
-
-@dataclass(frozen=True)
-class StaticVectors:
-    """Word vectors that German and English share.
-
-    Attributes:
-        words: Word to row, keys are "de:wort" or "en:word".
-        table: Vectors, float32 (v, d); frequent words are already scaled down.
-    """
-
-    words: dict[str, int]
-    table: npt.NDArray[np.float32]
-
-    def mean(self, texts: Sequence[str], languages: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Sum of the word vectors of each text, scaled to length 1; zeros where no word is known; (n, d)."""
-        out = np.zeros((len(texts), self.table.shape[1]))
-        for i, (text, language) in enumerate(zip(texts, languages, strict=True)):
-            rows = [
-                row
-                for token in tokens(normalise(text))
-                if (row := self.words.get(f"{language}:{token}")) is not None
-            ]
-            if rows:
-                total = self.table[rows].astype(np.float64).sum(axis=0)
-                length = float(np.sqrt((total * total).sum()))
-                out[i] = total / length if length > 0 else 0.0
-        return out

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from warum_models.features import readable
 from warum_models.protocol import Floats
 
 Codes = npt.NDArray[np.int8]
@@ -105,7 +106,7 @@ class LanguagePack:
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """The pieces of each text, the marks at both ends included."""
         found = []
-        for encoding in self.tokenizer.encode_batch(list(texts)):
+        for encoding in self.tokenizer.encode_batch([readable(t) for t in texts]):
             spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
             found.append(Pieces(np.array(encoding.ids, dtype=np.int64), spans[:, 0], spans[:, 1]))
         return found

@@ -1,7 +1,7 @@
 """The seam between comments and numbers: what every model is.
 
-A `Reader` reads whole comments; what it gives is a `Reading`. A `SegmentModel` knows texts only, without
-their context; `warum_models.by_segment` makes a reader of it.
+A `Reader` reads whole comments; what it gives is a `Reading`. A `BaseReader` also gives what a user's own labels
+are put on.
 """
 
 from __future__ import annotations
@@ -160,71 +160,6 @@ class Label:
     description: str
     examples: tuple[str, ...] = field(default=())
     language: str = "en"
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """What a segment model says of n texts and k labels. Row i depends on text i alone.
-
-    Attributes:
-        presence: Calibrated probability that the text holds an opinion of the label; (n, k), 0..1.
-        polarity: Probability of negative, neutral, positive given that it does; (n, k, 3), sums to 1.
-        document: Probability of negative, neutral, positive for the text as a whole; (n, 3), sums to 1.
-
-    Raises:
-        ValueError: If the shapes do not belong together.
-    """
-
-    presence: Floats
-    polarity: Floats
-    document: Floats
-
-    def __post_init__(self) -> None:
-        n, k = self.presence.shape
-        if self.polarity.shape != (n, k, 3) or self.document.shape != (n, 3):
-            raise ValueError(
-                f"presence is {self.presence.shape}, polarity {self.polarity.shape} and document "
-                f"{self.document.shape}; expected (n, k), (n, k, 3) and (n, 3)"
-            )
-
-
-@runtime_checkable
-class SegmentModel(Protocol):
-    """Texts in, numbers out, one segment at a time."""
-
-    @property
-    def name(self) -> str:
-        """Short name, stored with every result."""
-        ...
-
-    @property
-    def version(self) -> str:
-        """Version; another version may read the same text differently."""
-        ...
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Codes of the k labels, in the order of the columns of a `Prediction`."""
-        ...
-
-    @property
-    def thresholds(self) -> Floats:
-        """Presence from which a label counts as there; (k,), 0..1."""
-        ...
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """ISO 639-1 codes of the languages it reads."""
-        ...
-
-    def predict(self, texts: Sequence[str], languages: Sequence[str]) -> Prediction:
-        """Read n texts, each in the language of the same position.
-
-        Args:
-            texts: n texts, none empty.
-            languages: n ISO 639-1 codes out of `languages`.
-        """
-        ...
 
 
 @runtime_checkable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +23,31 @@ def read_config(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         raise WeightsError(f"There are no weights in {str(folder)!r}: reinstall the package.")
     config: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    for name, expected in config["sha256"].items():
+    check_files(folder, config["sha256"], "reinstall the package")
+    return config
+
+
+def check_files(folder: Path, hashes: Mapping[str, str], advice: str) -> None:
+    """Check every file against its hash.
+
+    Args:
+        folder: Where they lie.
+        hashes: Name of each file to its SHA-256, in hexadecimal.
+        advice: What to do where one is missing or damaged, without a full stop.
+
+    Raises:
+        WeightsError: If a file is missing or has another hash.
+    """
+    for name, expected in hashes.items():
         file = folder / name
         if not file.is_file():
-            raise WeightsError(f"{str(file)!r} is missing: reinstall the package.")
+            raise WeightsError(f"{str(file)!r} is missing: {advice}.")
         found = file_hash(file)
         if found != expected:
             raise WeightsError(
-                f"{str(file)!r} has the hash {found[:12]}…, expected {expected[:12]}…: the file is "
-                "damaged, reinstall the package."
+                f"{str(file)!r} has the hash {found[:12]}…, expected {expected[:12]}…: the file was changed or is "
+                f"damaged; {advice}."
             )
-    return config
 
 
 def file_hash(path: Path) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -14,14 +15,22 @@ import numpy as np
 from warum import store
 from warum.caveats import Ui
 from warum.collecting import collect, comments_of, coverage, drivers_table, opinions_table
-from warum.defaults import DEFAULT_MODEL, StageOptions, default_stages, load_model
+from warum.defaults import (
+    DEFAULT_MODEL,
+    StageOptions,
+    default_stages,
+    load_model,
+    stages_of,
+    worth_workers,
+)
 from warum.errors import InputError, UsageError
 from warum.estimation import estimate
+from warum.given_options import read_options
 from warum.manner import manner_columns
-from warum.pipeline import run
+from warum.pipeline import Stages, run
 from warum.protecting import protect
 from warum.reading import read_responses
-from warum.reading.records import ReadOptions, RejectedRow, Responses, Score, ScoreOption, Unmatched
+from warum.reading.records import ReadOptions, RejectedRow, Responses, Score, Unmatched
 from warum.reading.rejects import write_rejected
 from warum.records import Comment, ReadComment
 from warum.report.export import drivers_csv
@@ -54,6 +63,7 @@ class AnalyzeOptions:
         min_group: Least number of people in a group that is shown, at least 1; None likewise.
         keep_pii: Whether e-mail addresses, phone, account and card numbers stay in the texts.
         satisfied_from: For CSAT: the least score that counts as satisfied; None for the top two.
+        workers: Processes that read where there are enough comments; results do not depend on it.
     """
 
     model: str | None = None
@@ -61,10 +71,12 @@ class AnalyzeOptions:
     min_group: int | None = None
     keep_pii: bool = False
     satisfied_from: float | None = None
+    workers: int = 1
 
     def __post_init__(self) -> None:
-        if self.min_group is not None and self.min_group < 1:
-            raise UsageError(f"--min-group is {self.min_group}, expected at least 1.")
+        for option, value in (("--min-group", self.min_group), ("--workers", self.workers)):
+            if value is not None and value < 1:
+                raise UsageError(f"{option} is {value}, expected at least 1.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ class _Settings:
     taxonomy_text: str | None
     min_group: int
     keep_pii: bool
+    workers: int
 
 
 class Frames(NamedTuple):
@@ -194,6 +207,7 @@ def analyze(
     min_group: int | None = None,
     keep_pii: bool = False,
     satisfied_from: float | None = None,
+    workers: int = 1,
     out: str | Path | None = None,
     ui: Ui = "en",
     progress: Progress | None = None,
@@ -206,11 +220,13 @@ def analyze(
         text: Column or columns with comments; detected if not given.
         score: Column or columns with scores, each "COLUMN" or "COLUMN:metric" with a metric out of nps,
             csat, ces, mean, rate; detected if not given.
-        model: Name of the model; default: "linear", or the one that a result folder was made with.
+        model: Name of the model; default: "auto", or the one that a result folder was made with.
         taxonomy: "cx" (default) or a YAML file; of a result folder its own.
         min_group: Least number of people in a group that is shown; default: 5, of a result folder its own.
         keep_pii: Keep e-mail addresses, phone, account and card numbers in the texts.
         satisfied_from: For CSAT: least score that counts as satisfied.
+        workers: Processes that read where there are thousands of comments; a script that asks for more than one
+            has to be guarded by `if __name__ == "__main__":`. Results do not depend on it.
         out: Folder to write the result to; nothing is written if None.
         ui: Language of the report, "en" or "de".
         progress: Called with the number of comments done and their total.
@@ -231,85 +247,12 @@ def analyze(
     if ui not in ("en", "de"):
         raise UsageError(f"ui is {ui!r}, expected 'en' or 'de'.")
     named = None if taxonomy is None else str(taxonomy)
-    options = AnalyzeOptions(model, named, min_group, keep_pii, satisfied_from)
+    options = AnalyzeOptions(model, named, min_group, keep_pii, satisfied_from, workers)
     read = read_options(text=text, score=score, **columns)
     analysis = run_analysis(_sources(table), read, options, progress=progress)
     if out is not None:
         analysis.save(out, ui=ui)
     return analysis
-
-
-def read_options(
-    *,
-    text: str | Sequence[str] | None = None,
-    score: str | Sequence[str] | None = None,
-    **columns: Any,  # noqa: ANN401 - the fields of ReadOptions, checked here
-) -> ReadOptions:
-    """Reading options from loosely typed ones.
-
-    Raises:
-        UsageError: If an option is unknown.
-    """
-    known = {f.name for f in fields(ReadOptions)}
-    unknown = sorted(set(columns) - known)
-    if unknown:
-        raise UsageError(
-            f"There is no option {unknown[0]!r}.", hint=f"Known are {', '.join(sorted(known))}."
-        )
-    for name, parse in (("scale", parse_scale), ("missing", parse_codes)):
-        if isinstance(columns.get(name), str):
-            columns[name] = parse(columns[name])
-    for name in ("number", "by", "missing", "scale"):
-        if name in columns and columns[name] is not None:
-            columns[name] = tuple(_listed(columns[name]))
-    return ReadOptions(
-        text=tuple(_listed(text)), score=tuple(parse_score(s) for s in _listed(score)), **columns
-    )
-
-
-def parse_scale(option: str) -> tuple[float, float]:
-    """`LOW:HIGH` as two numbers.
-
-    Raises:
-        UsageError: If it is of another form or the ends are the wrong way round.
-    """
-    low, _, high = option.partition(":")
-    try:
-        ends = float(low.replace(",", ".")), float(high.replace(",", "."))
-    except ValueError:
-        raise UsageError(f"--scale is {option!r}, expected LOW:HIGH such as 1:5.") from None
-    if ends[0] >= ends[1]:
-        raise UsageError(
-            f"--scale is {option!r}: the first end must be the smaller one.",
-            hint="Where small scores are the good ones, add --lower-is-better.",
-        )
-    return ends
-
-
-def parse_codes(option: str) -> tuple[float, ...]:
-    """`A,B` as numbers.
-
-    Raises:
-        UsageError: If one is no number.
-    """
-    try:
-        return tuple(float(part) for part in option.split(","))
-    except ValueError:
-        raise UsageError(f"--missing is {option!r}, expected numbers such as 6,7.") from None
-
-
-def parse_score(option: str) -> ScoreOption:
-    """`COL:metric` or `COL`; a colon belongs to the column where no metric follows it."""
-    column, colon, metric = option.rpartition(":")
-    if colon and column and metric.strip() and " " not in metric.strip() and metric.isalpha():
-        return ScoreOption(column, metric.strip().lower())
-    return ScoreOption(option)
-
-
-def _listed(value: Any) -> Iterable[Any]:  # noqa: ANN401 - one value or several
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, (str, int, float)) else tuple(value)
 
 
 def _sources(table: Any) -> list[Any]:  # noqa: ANN401 - see analyze
@@ -372,6 +315,7 @@ def _settings(options: AnalyzeOptions, folder: Path | None) -> _Settings:
         taxonomy_text=text,
         min_group=options.min_group or (facts.min_group if facts else DEFAULT_MIN_GROUP),
         keep_pii=options.keep_pii,
+        workers=options.workers,
     )
 
 
@@ -435,9 +379,11 @@ def _through_stages(
     comments: Sequence[Comment], settings: _Settings, progress: Progress | None
 ) -> list[ReadComment]:
     main = main_language(c.text for c in comments if c.text)
-    stages = default_stages(
-        settings.model, settings.taxonomy, StageOptions(main, settings.keep_pii)
-    )
+    options, model = StageOptions(main, settings.keep_pii), settings.model
+    stages: Stages = default_stages(model, settings.taxonomy, options)
+    workers = settings.workers if len(comments) >= worth_workers(model.name) else 1
+    if workers > 1:
+        stages = partial(stages_of, model.name, settings.taxonomy, options)
     done = 0
     if progress is not None:
         progress(0, len(comments))
@@ -448,7 +394,7 @@ def _through_stages(
         if progress is not None:
             progress(done, len(comments))
 
-    return list(run(comments, stages, on_batch=on_batch))
+    return list(run(comments, stages, on_batch=on_batch, workers=workers, parallel_from=1))
 
 
 def _from_folder(

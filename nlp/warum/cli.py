@@ -146,6 +146,7 @@ def analyze(
     model: options.Model = None,
     min_group: options.MinGroup = None,
     keep_pii: options.KeepPii = False,
+    workers: options.Workers = None,
     out: options.Out = Path("warum-result"),
     ui: options.Ui = "en",
     roll_up: options.RollUp = None,
@@ -157,14 +158,18 @@ def analyze(
     What is not given is detected and said. The result folder holds report.html, comments.parquet,
     opinions.parquet, drivers.csv, summary.json, rejected.jsonl and run.json.
     """
-    from warum.analysis import AnalyzeOptions, read_options, run_analysis
+    from warum.analysis import AnalyzeOptions, run_analysis
+    from warum.given_options import read_options
     from warum.store import check_writable
 
     given = {name: value for name, value in locals().items() if name in _READING and value}
     given["id"] = id_
     given |= {"scale": scale, "missing": missing or ()}
     read = read_options(text=text, score=score, **given)
-    settings = AnalyzeOptions(model, taxonomy, min_group, keep_pii, satisfied_from)
+    settings = AnalyzeOptions(
+        model, taxonomy, min_group, keep_pii, satisfied_from,
+        _cores() if workers is None else workers,
+    )  # fmt: skip
     check_writable(out)
     silent = quiet or as_json
     started, begun = time.monotonic(), datetime.now(UTC)
@@ -172,6 +177,12 @@ def analyze(
         analysis = run_analysis(files, read, settings, progress=bar.update)
         analysis.save(out, ui=ui, run_facts=_run_facts(files, begun, started))
     _say(analysis, out, ui, roll_up=roll_up, quiet=quiet, as_json=as_json)
+
+
+def _cores() -> int:
+    """Cores that this program may use, at most four: more read little faster and take memory."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(4, allowed or 1)
 
 
 _READING = (

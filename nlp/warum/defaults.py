@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from warum.errors import ModelError
+from warum.pipeline import PARALLEL_FROM
 from warum.stages.journey import PlaceInJourney
 from warum.stages.language import DetectLanguage, guess_language
 from warum.stages.nonanswer import DropNonAnswers
@@ -16,19 +17,18 @@ from warum.stages.protocol import Stage
 from warum.stages.redaction import Redact
 from warum.stages.segments import SplitSegments
 from warum.taxonomy import GENERAL, Category, Taxonomy
-from warum_models.by_segment import BySegment
-from warum_models.encoder import EncoderReader, load_weights
 from warum_models.errors import WeightsError
 from warum_models.huggingface import load_huggingface
-from warum_models.linear import load_linear
 from warum_models.nothing import NothingModel
 from warum_models.own import OwnModel, is_model
 from warum_models.own import load as load_own
 from warum_models.own.storing import TAXONOMY, read_config
 from warum_models.protocol import BaseReader, Label, Reader
+from warum_models.shipped import SHIPPED, load_shipped
 
-MODELS = ("linear", "nothing")
-DEFAULT_MODEL = "linear"
+MODELS = (*SHIPPED, "nothing")
+DEFAULT_MODEL = "auto"
+_WORTH_WORKERS = {"nothing": PARALLEL_FROM, "fast": PARALLEL_FROM, "auto": 4_000}
 HUGGING_FACE = "hf:"
 """What the name of a model of Hugging Face begins with; a folder or a name on its hub follows."""
 
@@ -45,31 +45,19 @@ def load_model(name: str, taxonomy: Taxonomy) -> Reader:
         return _hugging_face(name.removeprefix(HUGGING_FACE), taxonomy)
     if is_model(Path(name)):
         return _own(name, taxonomy)
-    if name == "accurate":
-        return _encoder(taxonomy)
-    if name != "linear":
-        raise ModelError(
-            f"There is no model {name!r}: expected one of {', '.join(MODELS)}, or {HUGGING_FACE} and a folder or a "
-            "name on the Hugging Face hub."
-        )
-    try:
-        model = BySegment(load_linear())
-    except WeightsError as error:
-        raise ModelError(str(error)) from None
-    unread = sorted(set(taxonomy.codes) - set(model.labels))
-    if unread:
-        raise ModelError(
-            f"The model {name!r} cannot read {', '.join(unread)} of taxonomy {taxonomy.name!r}: it knows "
-            "the categories of 'cx' only.",
-            hint="Leave these categories out, or use the taxonomy cx.",
-        )
-    return model
+    if name in SHIPPED:
+        return _shipped(name, taxonomy)
+    raise ModelError(
+        f"There is no model {name!r}: expected one of {', '.join(MODELS)}, or {HUGGING_FACE} and a folder or a "
+        "name on the Hugging Face hub."
+    )
 
 
-def _encoder(taxonomy: Taxonomy) -> EncoderReader:
-    """The encoder, for the categories of any taxonomy."""
+def _shipped(name: str, taxonomy: Taxonomy) -> Reader:
+    """One of the readers that read any taxonomy from its descriptions."""
+    labels = labels_read(taxonomy)
     try:
-        return EncoderReader(load_weights(), labels_read(taxonomy))
+        return load_shipped(name, labels)
     except WeightsError as error:
         raise ModelError(str(error)) from None
 
@@ -84,7 +72,7 @@ def load_base(name: str, taxonomy: Taxonomy) -> BaseReader:
     if not isinstance(model, BaseReader):
         raise ModelError(
             f"The model {name!r} cannot be a base: it gives no features of a text.",
-            hint="Use --base accurate or --base fast.",
+            hint="Use --base accurate.",
         )
     return model
 
@@ -191,3 +179,17 @@ def default_stages(model: Reader, taxonomy: Taxonomy, options: StageOptions) -> 
         ReadOpinions(model, taxonomy.codes),
         PlaceInJourney(taxonomy),
     )
+
+
+def stages_of(name: str, taxonomy: Taxonomy, options: StageOptions) -> Sequence[Stage]:
+    """The stages with a model by name, as each worker process makes them.
+
+    Raises:
+        ModelError: As `load_model`.
+    """
+    return default_stages(load_model(name, taxonomy), taxonomy, options)
+
+
+def worth_workers(name: str) -> int:
+    """Number of comments from which on worker processes are worth the seconds that they take to start."""
+    return _WORTH_WORKERS.get(name, 1_000)

@@ -61,7 +61,16 @@ Sheet = Annotated[str | None, typer.Option(help="Sheet of an xlsx file.")]
 Since = Annotated[str | None, typer.Option(help="First day, month, quarter or year to analyse.")]
 Until = Annotated[str | None, typer.Option(help="Last day, month, quarter or year to analyse.")]
 Taxonomy = Annotated[str | None, typer.Option(help="Shipped taxonomy (default: cx) or YAML file.")]
-Model = Annotated[str | None, typer.Option(help="Model that reads the opinions (default: linear).")]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        help="Model that reads the opinions: auto (default), accurate, fast, hf:NAME, or a folder of warum train."
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(help="Processes that read large files (default: the cores, at most 4)."),
+]
 MinGroup = Annotated[
     int | None, typer.Option(help="Smaller groups of people are not shown (default: 5).")
 ]

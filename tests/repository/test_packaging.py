@@ -11,6 +11,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "transformers", "fastapi", "pandas", "polars", "pyarrow", "statsmodels")
+WEIGHTS = (
+    *(f"accurate/{name}" for name in (
+        "reader.onnx", "labels.onnx", "tables.npz", "known.npz", "pieces.en.txt", "pieces.de.txt", "config.json",
+        "CARD.md",
+    )),
+    "fast/weights.npz", "fast/ngrams.npz", "fast/config.json", "fast/CARD.md", "auto/config.json",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +36,8 @@ def test_the_wheel_holds_code_data_and_weights(wheel: Path) -> None:
     for needed in (
         "warum/__init__.py", "warum/py.typed", "warum/taxonomies/cx.yaml",
         "warum/example/feedback.csv", "warum/example/opinions_gold.csv", "warum/example/truth.md",
-        "warum/report/summary.schema.json", "warum_models/weights/linear/weights.npz",
-        "warum_models/weights/linear/config.json", "warum_models/weights/linear/CARD.md",
-        "warum_api/__init__.py",
+        "warum/report/summary.schema.json", "warum_api/__init__.py",
+        *(f"warum_models/weights/{name}" for name in WEIGHTS),
     ):  # fmt: skip
         assert needed in names, needed
     tops = {name.split("/")[0] for name in names}

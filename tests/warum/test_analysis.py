@@ -13,9 +13,9 @@ import pyarrow
 import pytest
 
 import warum
-from warum.analysis import parse_score
 from warum.caveats import Caveat
 from warum.errors import InputError, ModelError, UsageError, WarumError
+from warum.given_options import parse_score
 from warum.store import parquet_metadata
 from warum.taxonomy import shipped_text
 
@@ -97,7 +97,7 @@ def test_the_parquet_files_name_model_and_taxonomy(feedback: Path, tmp_path: Pat
     warum.analyze(feedback, out=tmp_path / "out")
     for name in ("comments.parquet", "opinions.parquet"):
         metadata = parquet_metadata(tmp_path / "out" / name)
-        assert metadata["warum_model"] == "linear"
+        assert metadata["warum_model"] == "auto"
         assert metadata["warum_taxonomy_hash"] == warum.load_taxonomy().hash
         assert metadata["warum_model_version"]
 
@@ -361,7 +361,7 @@ def test_a_result_folder_stands_alone(feedback: Path, tmp_path: Path) -> None:
 
 
 def test_texts_that_were_kept_stay_evidence_when_read_again(tmp_path: Path) -> None:
-    rows = {"comment": ["Awful staff, write to tom@example.com"] * 3, "nps": ["1", "2", "3"]}
+    rows = {"comment": ["Awful, rude staff. Write to tom@example.com"] * 3, "nps": ["1", "2", "3"]}
     warum.analyze(rows, text="comment", score="nps", keep_pii=True, out=tmp_path / "out",
                   taxonomy=_own_taxonomy(tmp_path))  # fmt: skip
     again = warum.analyze(tmp_path / "out", taxonomy="cx")

@@ -166,7 +166,7 @@ def test_a_folder_is_no_file(call: Call, tmp_path: Path) -> None:
         (["--scale", "5"], 2, "LOW:HIGH"),
         (["--scale", "5:1"], 2, "--lower-is-better"),
         (["--missing", "six"], 2, "6,7"),
-        (["--model", "gpt"], 6, "linear"),
+        (["--model", "gpt"], 6, "fast"),
         (["--taxonomy", "nowhere.yaml"], 6, "cx"),
         (["--min-group", "0"], 2, "at least 1"),
         (["--join", "nowhere.csv", "--on", "id"], 3, "nowhere.csv"),

@@ -9,6 +9,8 @@ import pytest
 from warum.defaults import labels_of, load_model
 from warum.errors import ModelError
 from warum.taxonomy import load_taxonomy, parse_taxonomy
+from warum_models.protocol import Passage
+from warum_models.shipped import SHIPPED
 
 SOME = """
 categories:
@@ -58,8 +60,30 @@ def test_the_shipped_taxonomy_is_whole_in_both_languages(language: str) -> None:
 
 
 def test_an_unknown_model_is_told_what_there_is() -> None:
-    with pytest.raises(ModelError, match=r"'none': expected one of .*linear.*hf:"):
+    with pytest.raises(ModelError, match=r"'none': expected one of .*fast.*hf:"):
         load_model("none", load_taxonomy())
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize(
+    ("text", "language", "code", "polarity"),
+    [
+        ("Eine Stunde in der Warteschleife, unfassbar lange gewartet", "de", "wait_time", 0),
+        ("The app keeps crashing", "en", "digital.stability", 0),
+        ("Sehr freundliches Personal", "de", "service.attitude", 2),
+        ("The staff were friendly and kind", "en", "service.attitude", 2),
+        ("Viel zu teuer", "de", "price.value", 0),
+        ("Delicious food", "en", "food_drink", 2),
+    ],
+)
+def test_plain_cases_are_read(
+    name: str, text: str, language: str, code: str, polarity: int
+) -> None:
+    model = load_model(name, load_taxonomy())
+    found = model.read([Passage(text, language, ((0, len(text)),))]).found
+    said = {model.labels[k]: side for k, side in zip(found.label, found.polarity, strict=True)}
+    assert code in said
+    assert int(said[code].argmax()) == polarity
 
 
 def test_a_model_of_hugging_face_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

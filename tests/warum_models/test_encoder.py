@@ -1,72 +1,20 @@
-"""The encoder: any labels, whole words as evidence, and every comment read the same whoever its neighbours are."""
+"""The encoder: long texts to their end, and what heads on top of it ask for."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
-from warum_models.encoder import LONGEST, EncoderReader, load_weights
-from warum_models.protocol import BaseReader, Label, Passage, Reading
-from warum_models.stored import WEIGHTS
-
-if not (WEIGHTS / "accurate" / "config.json").is_file():
-    pytest.skip("the weights of the encoder are not in this checkout", allow_module_level=True)
-
-LABELS = (
-    Label("queue", "Waiting", "How long one waits until one is served"),
-    Label("staff", "Personal", "Wie freundlich das Personal ist", language="de"),
-    Label("parking", "Parking", "Finding a space for the car and what it costs"),
-)
-TEXTS = [
-    ("Eine Stunde gewartet, aber das Personal war sehr freundlich.", "de", ((0, 20), (22, 60))),
-    ("Great staff", "en", ((0, 11),)),
-    ("😡", "en", ((0, 1),)),
-    ("x", "de", ()),
-    ("The queue was endless and nobody could find a parking space. The lady at the desk smiled.", "en",
-     ((0, 60), (61, 89))),
-    ("Супер обслуживание", "en", ((0, 18),)),
-    ("\x07\x00 bad\u200b wait", "en", ((0, 12),)),
-    ("a" * 3000, "de", ((0, 3000),)),
-    ("Die Wartezeit war zu lang. " * 120, "de", tuple((27 * i, 27 * i + 26) for i in range(120))),
-]  # fmt: skip
-PASSAGES = [Passage(text, language, segments) for text, language, segments in TEXTS]
+from tests.warum_models.test_shipped import LABELS, PASSAGES
+from warum_models.encoder import EncoderReader
+from warum_models.encoder_weights import LONGEST, load_weights
+from warum_models.protocol import BaseReader, Passage
+from warum_models.shipped import load_fast
 
 
 @pytest.fixture(scope="module")
 def reader() -> EncoderReader:
-    return EncoderReader(load_weights(), LABELS)
-
-
-def _rows(reading: Reading, i: int) -> tuple[object, ...]:
-    found = reading.found
-    of = found.comment == i
-    return (
-        reading.presence[i].tolist(),
-        reading.document[i].tolist(),
-        None if reading.emotion is None else reading.emotion[i].tolist(),
-        *(
-            getattr(found, n)[of].tolist()
-            for n in ("label", "confidence", "polarity", "start", "end")
-        ),
-    )
-
-
-def test_a_comment_never_depends_on_its_batch(reader: EncoderReader) -> None:
-    alone = [_rows(EncoderReader(load_weights(), LABELS).read([p]), 0) for p in PASSAGES]
-    for order in (PASSAGES, PASSAGES[::-1], PASSAGES * 3):
-        whole = reader.read(order)
-        for i, passage in enumerate(order):
-            assert _rows(whole, i) == alone[PASSAGES.index(passage)]
-
-
-def test_evidence_lies_in_the_text(reader: EncoderReader) -> None:
-    reading = reader.read(PASSAGES)
-    for i, a, b in zip(reading.found.comment, reading.found.start, reading.found.end, strict=True):
-        assert 0 <= a < b <= len(PASSAGES[i].text)
-    assert np.isfinite(reading.presence).all()
-    assert ((reading.presence >= 0) & (reading.presence <= 1)).all()
+    return EncoderReader(load_weights(), LABELS, load_fast(LABELS))
 
 
 def test_long_texts_are_read_to_the_end(reader: EncoderReader) -> None:
@@ -86,9 +34,13 @@ def test_locate_and_embed(reader: EncoderReader) -> None:
     assert (end > start).all()
 
 
-@pytest.mark.parametrize("labels", [LABELS, LABELS[:1], ()])
-def test_no_comment_and_no_label_are_fine(labels: Sequence[Label]) -> None:
-    made = EncoderReader(load_weights(), labels)
-    assert made.read([]).presence.shape == (0, len(labels))
-    if labels:
-        assert made.read(PASSAGES[:2]).presence.shape == (2, len(labels))
+def test_words_are_added(reader: EncoderReader) -> None:
+    alone = EncoderReader(load_weights(), LABELS).raw(PASSAGES[:1])[0][0]
+    both = reader.raw(PASSAGES[:1])[0][0]
+    words, shares = load_fast(LABELS).sums(PASSAGES[:1]), load_weights().calibration.shares
+    assert both.presence[0] == pytest.approx(
+        alone.presence[0] + shares["other"] * words.presence[0], abs=1e-4
+    )
+    assert both.presence[1:] == pytest.approx(
+        alone.presence[1:] + shares["other"] * words.presence_parts, abs=1e-4
+    )

@@ -66,14 +66,20 @@ def _lines(model: OwnModel, told: Study) -> Iterator[str]:
             f"Fewer than {LEAST_OF_LABEL} positives, so that the base alone reads them: {', '.join(told.few)}.\n"
         )
     yield f"## How right it is\n{told.folds}-fold cross-validation; nothing that a figure is about was fitted on."
+    if told.full:
+        yield (
+            "For every fold the whole network was fine-tuned anew on the others, in the same way as the one in this "
+            "folder was on all texts."
+        )
     yield "Equal texts and texts of one customer are never parted. 95 % intervals.\n"
     yield "| category | positives | found | precision | recall | F1 |\n|---|---|---|---|---|---|"
     for row in told.labels:
         yield _row(row)
     yield _row(told.micro)
     yield f"\nMacro F1 {shown(told.macro)} over {told.macro.n} categories that occur."
+    before = ", before fine-tuning" if told.full else ""
     yield (
-        f"The base alone, calibrated on the same labels: micro F1 {shown(told.base_micro.f1)}, macro F1 "
+        f"The base alone{before}, calibrated on the same labels: micro F1 {shown(told.base_micro.f1)}, macro F1 "
         f"{shown(told.base_macro)}."
     )
     yield f"Polarity given the category: {shown(told.polarity)} right of {told.polarity.n}.\n"

@@ -32,6 +32,7 @@ class Crossed:
         present: (n, k).
         fold: (n,).
         fallback: Threshold where there is no positive at all.
+        alone: Log odds by the base as it is shipped, (n, k).
     """
 
     odds: Doubles
@@ -40,6 +41,7 @@ class Crossed:
     present: Bools
     fold: Rows
     fallback: float
+    alone: Doubles
 
     def scores(self, strength: float) -> Doubles:
         """Log odds by base, meaning and words; (n, k, 3)."""
@@ -72,21 +74,22 @@ class Crossed:
         return strength, mix, thresholds
 
     def judged(self) -> tuple[Doubles, Bools, Bools]:
-        """Probability, found, and found by the base alone; each fold by what the others settled."""
+        """Probability, found, and found by the shipped base alone; each fold by what the others settled."""
         probability = np.zeros(self.present.shape)
         found, alone = np.zeros_like(self.present), np.zeros_like(self.present)
         nothing = np.zeros(self.present.shape[1], dtype=bool)
+        base = self.alone[:, :, None].repeat(3, axis=2)
         for f in np.unique(self.fold).tolist():
             rows, test = np.flatnonzero(self.fold != f), np.flatnonzero(self.fold == f)
             strength, mix, thresholds = self.settle(rows)
             scores = self.scores(strength)
             probability[test] = mix.probabilities(scores[test])
             found[test] = probability[test] >= thresholds
-            bare = fit_mix(scores[rows], self.present[rows], nothing)
+            bare = fit_mix(base[rows], self.present[rows], nothing)
             least = choose_thresholds(
-                bare.probabilities(scores[rows]), self.present[rows], self.fallback
+                bare.probabilities(base[rows]), self.present[rows], self.fallback
             )
-            alone[test] = bare.probabilities(scores[test]) >= least
+            alone[test] = bare.probabilities(base[test]) >= least
         return probability, found, alone
 
 
@@ -110,4 +113,5 @@ def cross(
         present,
         fold,
         base_threshold(material.view.reading),
+        material.alone[rows],
     )

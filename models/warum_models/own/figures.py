@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -203,3 +204,21 @@ def calibration(probability: Doubles, present: Bools) -> Calibration:
     )
     error = sum(b.n * abs(b.probability - b.share) for b in bins) / len(p)
     return Calibration(float(error), len(p), bins)
+
+
+def for_json(value: Any) -> Any:  # noqa: ANN401 - whatever figures are kept in
+    """Figures as JSON takes them.
+
+    Args:
+        value: Numbers, texts, dicts, lists and tuples, in one another.
+
+    Returns:
+        The same with four decimals, None for NaN, and lists for tuples.
+    """
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, 4)
+    if isinstance(value, dict):
+        return {key: for_json(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [for_json(inner) for inner in value]
+    return value

@@ -7,16 +7,17 @@ of the penalty, the mix (which is the calibration), the thresholds and the polar
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from warum_models.own.crossed_tuning import Order, tune_all
 from warum_models.own.crossing import Crossed, cross
 from warum_models.own.experts import fit_meaning, fit_words, halved, stored
 from warum_models.own.folds import fold_count, fold_of
 from warum_models.own.gold import Bools, Gold, Judgement
-from warum_models.own.material import Material, Pairs, gather, known_pairs
+from warum_models.own.material import Material, Pairs, Seen, gather, known_pairs
 from warum_models.own.model import Facts, OwnModel, Parts
 from warum_models.own.polarity import (
     LEAST,
@@ -41,7 +42,7 @@ class Trial:
         present: What the person said, (n, k).
         probability: Calibrated probability, (n, k).
         found: Whether it reached the threshold, (n, k).
-        base: The same by the base alone, calibrated and with thresholds likewise, (n, k).
+        base: The same by the shipped base alone, calibrated and with thresholds likewise, (n, k).
         groups: Comments that belong together, (n,).
         fold: (n,).
         side: True polarity of the pairs with one, (f,).
@@ -62,12 +63,21 @@ class Trial:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model, the trial that its figures come from, and the strength of the penalty it settled on."""
+    """A model, the trial that its figures come from, and the strength of the penalty it settled on.
+
+    Attributes:
+        model: The model.
+        trial: What models like it said of comments they were not fitted on.
+        material: The comments it was fitted on.
+        strength: Inverse strength of the penalty of the meaning expert.
+        full: Whether the base was tuned too, in the trial anew for every fold.
+    """
 
     model: OwnModel
     trial: Trial
     material: Material
     strength: float
+    full: bool = False
 
 
 def fit(
@@ -104,10 +114,30 @@ def fit_with_trial(material: Material, base: BaseReader, say: Step = lambda _: N
     """
     present = material.gold.present
     fold = fold_of(material.groups, present, fold_count(material.groups))
+    return _fitted(Seen(material, fold, known_pairs(material, base)), base, say)
+
+
+def fit_full(material: Material, order: Order, say: Step = lambda _: None) -> Fitted:
+    """Fine-tune the base, then fit a model on top of it.
+
+    Everything is fitted on what networks say of comments that they were not tuned on, since that is how the last
+    network will meet new ones.
+
+    Args:
+        material: The labelled comments, as the base sees them that is started from.
+        order: What shall be tuned, and how.
+        say: Told what is being done.
+    """
+    tuned, seen = tune_all(material, order, say)
+    return replace(_fitted(seen, tuned, say), full=True)
+
+
+def _fitted(seen: Seen, base: BaseReader, say: Step) -> Fitted:
+    material, fold, pairs = seen.material, seen.fold, seen.pairs
+    present = material.gold.present
     say("cross-validation")
     crossed = cross(material, fold)
     say("polarity")
-    pairs = known_pairs(material, base)
     told = head_out_of_fold(pairs.features, pairs.side, fold[pairs.comment])
     probability, found, alone = crossed.judged()
     trial = Trial(

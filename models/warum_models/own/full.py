@@ -1,4 +1,4 @@
-"""The seam for fine-tuning the whole network on a user's labels; needs torch and transformers (extra `train`)."""
+"""The seam for fine-tuning the whole network on a user's labels; needs the extra `train`, its result does not."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-import numpy as np
-import numpy.typing as npt
-
-from warum_models.own.folds import Rows
 from warum_models.own.gold import Gold
 from warum_models.protocol import BaseReader, Label, Passage
 
-NEEDED = ("torch", "transformers")
+NEEDED = ("torch", "transformers", "onnx")
 INSTALL = 'pip install "warum[train]"'
+BASE = "accurate"
+"""The base whose network can be fine-tuned."""
+DEVICES = ("auto", "cpu", "cuda")
 
 
 class FullTrainingUnavailableError(Exception):
@@ -28,18 +27,36 @@ class FullSettings:
     """How to fine-tune.
 
     Attributes:
-        epochs: Passes over the texts; None chooses by their number.
-        device: "cpu", "cuda", or "auto".
+        epochs: Passes over the texts, at least 1; None chooses by their number.
+        device: One of `DEVICES`; "auto" takes CUDA where there is any.
         seed: Of everything random.
+
+    Raises:
+        ValueError: If a value is not one of these.
     """
 
     epochs: int | None = None
     device: str = "auto"
     seed: int = 7
 
+    def __post_init__(self) -> None:
+        if self.epochs is not None and self.epochs < 1:
+            raise ValueError(f"epochs is {self.epochs}, expected 1 or more")
+        if self.device not in DEVICES:
+            raise ValueError(f"device is {self.device!r}, expected one of {', '.join(DEVICES)}")
+
+
+@runtime_checkable
+class TunedBase(BaseReader, Protocol):
+    """A base whose network was tuned, so that it is stored with the model."""
+
+    def save(self, folder: Path) -> None:
+        """Write the network into a model's folder, for `load_tuned`."""
+        ...
+
 
 class FineTuner(Protocol):
-    """Fine-tunes the network behind a base; one is called per fold, and once on everything."""
+    """Fine-tunes the network behind a base; called once per fold, and once on everything."""
 
     def __call__(
         self,
@@ -49,7 +66,7 @@ class FineTuner(Protocol):
         base: BaseReader,
         settings: FullSettings,
         progress: Callable[[int, int], None],
-    ) -> BaseReader:
+    ) -> TunedBase:
         """Fine-tune on n comments.
 
         Args:
@@ -62,68 +79,55 @@ class FineTuner(Protocol):
 
         Returns:
             A base of the same labels whose `read`, `embed` and `locate` come from the tuned network. Its
-            `version` is the hash of its weights. It has a method `save(folder)` that writes its network
-            beside the heads, and `load_tuned(folder)` reads it back.
+            `version` is the hash of its weights.
         """
         ...
 
+    def seconds(
+        self,
+        passages: Sequence[Passage],
+        gold: Gold,
+        labels: Sequence[Label],
+        base: BaseReader,
+        settings: FullSettings,
+    ) -> float:
+        """How long one call takes here, about; arguments as in the call."""
+        ...
 
-def require_full() -> None:
+
+def require_full(device: str = "auto") -> None:
     """Refuse where full fine-tuning cannot run.
 
+    Args:
+        device: Where it shall run.
+
     Raises:
-        FullTrainingUnavailableError: If torch or transformers are missing.
+        FullTrainingUnavailableError: If a package is missing, or CUDA is asked for and not there.
     """
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        raise FullTrainingUnavailableError(
-            f"--full needs {' and '.join(missing)}. Install the extra: {INSTALL}"
-        )
+        *most, last = missing
+        named = f"{', '.join(most)} and {last}" if most else last
+        raise FullTrainingUnavailableError(f"--full needs {named}. Install the extra: {INSTALL}")
+    if device == "cuda":
+        import torch
+
+        if not torch.cuda.is_available():
+            raise FullTrainingUnavailableError(
+                "--device cuda: torch sees no CUDA device here. Use --device cpu, or install torch's build for CUDA."
+            )
 
 
-def fine_tuner() -> FineTuner:
-    """The fine-tuner of this version.
+def fine_tuner(device: str = "auto") -> FineTuner:
+    """What fine-tunes the base `BASE`.
 
-    Raises:
-        FullTrainingUnavailableError: If the extra is missing, or this version has none.
-    """
-    require_full()
-    raise FullTrainingUnavailableError(
-        "This version has no full fine-tuning yet; leave --full out to train heads on the base."
-    )
-
-
-def out_of_fold_odds(
-    passages: Sequence[Passage],
-    gold: Gold,
-    labels: Sequence[Label],
-    base: BaseReader,
-    fold: Rows,
-    settings: FullSettings,
-    tune: FineTuner,
-) -> npt.NDArray[np.float64]:
-    """Log odds (n, k) of every comment by a network that was tuned on the other folds.
-
-    They take the place of the base's zero-shot odds in `warum_models.own.fitting.Crossed`.
-    """
-    from warum_models.own.views import look
-
-    codes = [label.code for label in labels]
-    odds = np.zeros(gold.present.shape)
-    for f in np.unique(fold).tolist():
-        train, test = np.flatnonzero(fold != f), np.flatnonzero(fold == f)
-        known = [passages[i] for i in train.tolist()]
-        tuned = tune(known, gold.take(train), labels, base, settings, lambda *_: None)
-        odds[test] = look(tuned, [passages[i] for i in test.tolist()], codes).odds
-    return odds
-
-
-def load_tuned(folder: Path) -> BaseReader:
-    """Read a tuned network back from a model's folder.
+    Args:
+        device: Where it shall run.
 
     Raises:
-        FullTrainingUnavailableError: Always in this version, which cannot make one.
+        FullTrainingUnavailableError: As in `require_full`.
     """
-    raise FullTrainingUnavailableError(
-        f"{str(folder)!r} holds a fine-tuned network, which this version cannot read."
-    )
+    require_full(device)
+    from warum_models.own.tuning import Tuner
+
+    return Tuner()

@@ -14,11 +14,14 @@ import numpy.typing as npt
 from warum_models.errors import WeightsError
 from warum_models.own.experts import Linear
 from warum_models.own.folds import plain
+from warum_models.own.full import TunedBase
 from warum_models.own.mixing import Mix
 from warum_models.own.model import Facts, OwnModel, Parts
 from warum_models.own.polarity import PolarityHead
+from warum_models.own.tuned import FOLDER, NAMES, load_tuned
 from warum_models.own.views import Scaling
 from warum_models.protocol import BaseReader
+from warum_models.stored import check_files, file_hash
 
 KIND = "warum own model"
 FORM = 1
@@ -27,6 +30,8 @@ CONFIG, WEIGHTS, TAXONOMY, CARD, SEEN = (
 )  # fmt: skip
 FILES = (CONFIG, WEIGHTS, TAXONOMY, CARD, SEEN)
 _HASHED = (WEIGHTS, TAXONOMY, CARD, SEEN)
+TUNED = tuple(f"{FOLDER}/{name}" for name in NAMES)
+"""Files of a model whose base was tuned, beside `FILES`."""
 Arrays = dict[str, npt.NDArray[Any]]
 
 
@@ -63,6 +68,10 @@ def save(model: OwnModel, folder: Path, *, taxonomy: str, card: str) -> None:
         taxonomy: The taxonomy's YAML, kept as it is.
         card: The model card, markdown.
     """
+    names = list(_HASHED)
+    if isinstance(model.base, TunedBase):
+        model.base.save(folder)
+        names += TUNED
     np.savez_compressed(folder / WEIGHTS, allow_pickle=False, **_arrays(model.parts))
     (folder / TAXONOMY).write_text(taxonomy, "utf-8", newline="")
     (folder / CARD).write_text(card, "utf-8", newline="\n")
@@ -78,7 +87,7 @@ def save(model: OwnModel, folder: Path, *, taxonomy: str, card: str) -> None:
         "taxonomy": model.facts.taxonomy,
         "full": model.facts.full,
         "card": model.facts.card,
-        "sha256": {name: _hash(folder / name) for name in _HASHED},
+        "sha256": {name: file_hash(folder / name) for name in names},
     }
     text = json.dumps(config, indent=1, ensure_ascii=False, sort_keys=True)
     (folder / CONFIG).write_text(text + "\n", "utf-8", newline="\n")
@@ -100,16 +109,7 @@ def read_config(folder: Path) -> dict[str, Any]:
             f"{str(folder)!r} was written in form {config.get('form')!r}, this version reads form {FORM}: "
             "train the model again."
         )
-    for name, expected in config["sha256"].items():
-        path = folder / name
-        if not path.is_file():
-            raise WeightsError(f"{str(path)!r} is missing: train the model again.")
-        found = _hash(path)
-        if found != expected:
-            raise WeightsError(
-                f"{str(path)!r} has the hash {found[:12]}…, expected {expected[:12]}…: the file was changed or "
-                "is damaged; copy the whole folder again, or train the model again."
-            )
+    check_files(folder, config["sha256"], "copy the whole folder again, or train the model again")
     return config
 
 
@@ -118,7 +118,7 @@ def load(folder: Path, base_of: Callable[[str], BaseReader]) -> OwnModel:
 
     Args:
         folder: What `save` wrote.
-        base_of: Gives the base by its name.
+        base_of: Gives the base by its name; not asked where the base was tuned and is in the folder.
 
     Raises:
         WeightsError: If a file is missing or damaged, or the base has another version than the one the
@@ -126,7 +126,7 @@ def load(folder: Path, base_of: Callable[[str], BaseReader]) -> OwnModel:
     """
     config = read_config(folder)
     wanted = config["base"]
-    base = base_of(wanted["name"])
+    base = load_tuned(folder) if config["full"] else base_of(wanted["name"])
     if base.version != wanted["version"]:
         raise WeightsError(
             f"{str(folder)!r} was trained on version {wanted['version']!r} of {wanted['name']!r}, installed is "
@@ -140,10 +140,6 @@ def load(folder: Path, base_of: Callable[[str], BaseReader]) -> OwnModel:
         return OwnModel(config["name"], config["version"], config["labels"], base, parts, facts)
     except ValueError as error:
         raise WeightsError(f"{str(folder)!r} cannot be used: {error}.") from None
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _arrays(parts: Parts) -> Arrays:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,11 +15,12 @@ from warum_models.own.figures import (
     Figure,
     Scores,
     calibration,
+    for_json,
     label_scores,
     share_right,
 )
 from warum_models.own.fitting import Fitted, Step
-from warum_models.own.learning import Curve, learning_curve
+from warum_models.own.learning import MORE, Curve, learning_curve
 from warum_models.own.model import Facts, OwnModel
 from warum_models.own.storing import fingerprint, version_of
 
@@ -38,12 +38,13 @@ class Study:
         labels: Precision, recall and F1 of every label.
         micro: Of all labels together.
         macro: Mean F1 of the labels that occur.
-        base_micro: The same for the base alone, calibrated on the same labels.
+        base_micro: The same for the shipped base alone, calibrated on the same labels.
         base_macro: Likewise.
         polarity: Share of right polarities, given the category.
         calibration: Of the probabilities.
         curve: What more labels would bring.
         few: Labels with too few positives for experts of their own; the base alone reads them.
+        full: Whether the base was tuned too, for the figures anew for every fold.
     """
 
     texts: int
@@ -60,10 +61,11 @@ class Study:
     calibration: Calibration
     curve: Curve
     few: tuple[str, ...]
+    full: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values for JSON, rounded to four decimals; NaN is None."""
-        rounded: dict[str, Any] = _plain(asdict(self))
+        rounded: dict[str, Any] = for_json(asdict(self))
         return rounded
 
 
@@ -78,7 +80,8 @@ def study(fitted: Fitted, say: Step = lambda _: None) -> Study:
     everything = np.arange(len(material.labels))
     counts = Counts(trial.present, trial.found, trial.groups)
     alone = Counts(trial.present, trial.base, trial.groups)
-    say("learning curve")
+    if not fitted.full:
+        say("learning curve")
     positives = material.gold.positives
     return Study(
         texts=len(material.passages),
@@ -95,8 +98,11 @@ def study(fitted: Fitted, say: Step = lambda _: None) -> Study:
             trial.said.argmax(axis=1) == trial.side, trial.groups[trial.pair_comment]
         ),
         calibration=calibration(trial.probability, trial.present),
-        curve=learning_curve(material, trial, fitted.strength),
+        curve=Curve((), MORE, None, "every point would take a fine-tuning of its own")
+        if fitted.full
+        else learning_curve(material, trial, fitted.strength),
         few=tuple(np.array(material.labels, dtype=object)[positives < LEAST_OF_LABEL].tolist()),
+        full=fitted.full,
     )
 
 
@@ -113,17 +119,8 @@ def finished(fitted: Fitted, told: Study, *, name: str, taxonomy: str) -> OwnMod
     facts = Facts(
         taxonomy,
         frozenset(fingerprint(p.text) for p in fitted.material.passages),
+        full=fitted.full,
         card=told.to_dict(),
     )
     whole = OwnModel(name, "", model.labels, model.base, model.parts, facts)
     return OwnModel(name, version_of(whole), model.labels, model.base, model.parts, facts)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a study
-    if isinstance(value, float):
-        return None if math.isnan(value) else round(value, 4)
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
-    return value

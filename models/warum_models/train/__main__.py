@@ -7,7 +7,7 @@ from pathlib import Path
 
 from warum_models.stored import WEIGHTS
 
-PARTS = ("packs", "network", "ship", "linear")
+PARTS = ("packs", "network", "ship", "words", "calibrate", "cascade", "cards")
 TAXONOMY = Path("nlp/warum/taxonomies/cx.yaml")
 
 
@@ -20,15 +20,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go")
     parser.add_argument("--taxonomy", type=Path, default=TAXONOMY, help="the file of cx")
     parser.add_argument("--only", choices=PARTS, action="append", help="one part; may be repeated")
-    parser.add_argument("--passes", type=int, default=8, help="passes over the authored texts")
+    parser.add_argument("--passes", type=int, default=6, help="passes over the authored texts")
     options = parser.parse_args()
     for part in options.only or PARTS:
         print(part, flush=True)
-        if part == "linear":
-            from warum_models.train.linear_weights import rebuild
-
-            rebuild(options.data, options.teacher, options.work, options.out / "linear")
-            continue
         from warum_models.train import recipe
 
         run = recipe.Recipe(options.data, options.teacher, options.work, options.taxonomy)
@@ -37,7 +32,7 @@ def main() -> None:
         elif part == "network":
             run.train(options.passes)
         else:
-            run.ship(options.out / "accurate")
+            getattr(run, part)(options.out)
 
 
 if __name__ == "__main__":

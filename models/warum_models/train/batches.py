@@ -20,15 +20,26 @@ Marks = npt.NDArray[np.bool_]
 EXTRA_UNIONS = 4
 EXTRA_OTHERS = 4
 UNKNOWN = -1
+DROPPED = 0.1  # share of the pieces that are hidden, so that no single word carries a label
+OWN = 0.6  # how often a known label's own vector is added to its wording
+LONG_ENOUGH = 8  # pieces of a text from which on some are hidden
 
 
 @dataclass
 class Encoded:
-    """A task with its tokens: global ids, and the span of each in the text."""
+    """A task with its t tokens.
+
+    Attributes:
+        task: The task.
+        ids: Global ids.
+        starts: Where each token begins in the text, (t,).
+        ends: Where it ends, (t,).
+    """
 
     task: Task
     ids: list[int]
-    offsets: list[tuple[int, int]]
+    starts: Places
+    ends: Places
 
 
 @dataclass
@@ -96,7 +107,8 @@ class Encoder:
             for i, (ids, offsets) in zip(
                 rows, self.tokens([tasks[i].text for i in rows], language), strict=True
             ):
-                out[i] = Encoded(tasks[i], ids, offsets)
+                places = np.array(offsets, dtype=np.int64).reshape(-1, 2)
+                out[i] = Encoded(tasks[i], ids, places[:, 0], places[:, 1])
         return [e for e in out if e is not None]
 
 
@@ -142,6 +154,11 @@ class Collator:
         rows = [self._row(e, ids.shape[1]) for e in held]
         k = max(1, *(len(r["keys"]) for r in rows)) if rows else 1
         b, t = ids.shape
+        if not self._plain:
+            hidden = torch.from_numpy(self._chance.random((b, t)) < DROPPED)
+            hidden[:, 0] = False
+            hidden[mask.sum(1) < LONG_ENOUGH] = False
+            mask &= ~hidden
         unknown = [torch.full((b, k), UNKNOWN, dtype=torch.long) for _ in range(4)]
         batch = Batch(
             ids=ids,
@@ -181,56 +198,62 @@ class Collator:
         keys, present = list(task.known), dict(task.present)
         if self._plain or not keys:
             return keys, present
-        if task.source == "authored":
-            for j in self._chance.choice(len(self._unions), EXTRA_UNIONS, replace=False):
+        if task.source.startswith("authored"):
+            for j in self._chance.permutation(len(self._unions))[:EXTRA_UNIONS].tolist():
                 key = self._unions[j]
                 held = [s for c in self._bank.unions[key] for s in task.present.get(f"cx:{c}", [])]
                 keys.append(key)
                 if held:
                     present[key] = held
-        elif task.source == "own":
+        elif task.source.startswith("own"):
             # Labels of other organisations are hardly ever there; where the codes say the same, none is drawn.
             names = {k.rpartition(":")[2] for k in keys}
-            for j in self._chance.choice(len(self._own_keys), EXTRA_OTHERS, replace=False):
+            for j in self._chance.integers(len(self._own_keys), size=EXTRA_OTHERS).tolist():
                 key = self._own_keys[j]
-                if key.rpartition(":")[2] not in names and not task.present:
+                if key.rpartition(":")[2] not in names and key not in keys and not task.present:
                     keys.append(key)
         return keys, present
 
     def _row(self, encoded: Encoded, width: int) -> dict[str, Any]:
-        task = encoded.task
-        keys, present = self._keys(task)
-        starts = np.array([a for a, _ in encoded.offsets])
-        ends = np.array([b for _, b in encoded.offsets])
+        keys, present = self._keys(encoded.task)
+        starts, ends = encoded.starts, encoded.ends
         real = ends > starts
         window = np.ones(width, dtype=bool)
         inside = self._window(encoded, starts, ends, present) if not self._plain else None
         if inside is not None:
             window[: len(inside)] = inside
         n = len(keys)
+        ways = [self._bank.keys[key] for key in keys]
+        drawn = np.zeros((n, 2)) if self._plain else self._chance.random((n, 2))
+        wording = [
+            way[int(x * len(way))] for way, x in zip(ways, drawn[:, 0].tolist(), strict=True)
+        ]
         row: dict[str, Any] = {
-            "keys": keys, "window": window, "wording": [], "own": [], "presence": [], "polarity": [],
-            "presence_window": [], "polarity_window": [],
+            "keys": keys, "window": window, "wording": wording,
+            "own": [
+                self._bank.wordings[w].own >= 0 and x < OWN
+                for w, x in zip(wording, drawn[:, 1].tolist(), strict=True)
+            ],
+            "presence": [0] * n, "polarity": [UNKNOWN] * n,
+            "presence_window": [UNKNOWN if inside is None else 0] * n,
+            "polarity_window": [UNKNOWN] * n,
             "evidence": np.full((n, len(starts)), UNKNOWN, dtype=np.int8),
         }  # fmt: skip
         for j, key in enumerate(keys):
-            ways = self._bank.keys[key]
-            chosen = ways[0] if self._plain else ways[int(self._chance.integers(len(ways)))]
-            row["wording"].append(chosen)
-            known = self._bank.wordings[chosen].own >= 0
-            row["own"].append(known and (self._plain or bool(self._chance.random() < 0.6)))
-            spans = present.get(key, [])
+            spans = present.get(key)
+            if not spans:
+                continue
             sides = {s for s, _, _ in spans}
-            row["presence"].append(int(bool(spans)))
-            row["polarity"].append(sides.copy().pop() if len(sides) == 1 else UNKNOWN)
+            row["presence"][j] = 1
+            row["polarity"][j] = sides.pop() if len(sides) == 1 else UNKNOWN
             marked = np.zeros(len(starts), dtype=bool)
             for _, a, b in spans:
                 marked |= real & (starts < b) & (ends > a)
             if marked.any():
                 row["evidence"][j] = np.where(real, marked, UNKNOWN)
-            there, side = _seen(spans, starts, ends, real, inside)
-            row["presence_window"].append(there)
-            row["polarity_window"].append(side)
+            row["presence_window"][j], row["polarity_window"][j] = _seen(
+                spans, starts, ends, real, inside
+            )
         return row
 
     def _window(

@@ -20,8 +20,8 @@ from warum_models.train.network import WIDTH, Network, mean_vector, padded
 SEED = 7
 REFRESH = 400  # steps between two looks at the labels' wordings
 # Share of each source that a pass sees, drawn anew every time.
-SHARES = {"authored": 1.0, "own": 1.0, "mams": 0.5, "sb10k": 0.4, "goemotions": 0.1, "vader": 0.1,
-          "shah": 0.4, "phrases": 1.0}  # fmt: skip
+SHARES = {"authored": 1.0, "own": 1.0, "authored evidence": 0.25, "own evidence": 0.25, "mams": 0.3, "sb10k": 0.4,
+          "goemotions": 0.1, "vader": 0.1, "shah": 0.4, "phrases": 1.0}  # fmt: skip
 
 
 @dataclass
@@ -37,9 +37,9 @@ class Settings:
     """
 
     passes: int = 5
-    rate: float = 8e-5
-    head_rate: float = 8e-4
-    table_rate: float = 2e-4
+    rate: float = 1e-4
+    head_rate: float = 3e-3
+    table_rate: float = 1e-3
     budget: int = 1200
 
 
@@ -60,6 +60,26 @@ def label_vectors(network: Network, bank: LabelBank, encoder: Encoder) -> Tensor
                 out[[rows[j] for j in chosen]] = mean_vector(network.encode(ids, mask), mask)
     network.train()
     return out.clone()
+
+
+def piece_vectors(network: Network, languages: Sequence[tuple[int, int, int]]) -> Tensor:
+    """What the network makes of every piece alone, (v, 384).
+
+    Args:
+        network: The network.
+        languages: First row of each language, and the places of its marks [CLS] and [SEP] from there.
+    """
+    network.eval()
+    ends = [first for first, *_ in languages[1:]] + [network.tables.num_embeddings]
+    out = []
+    with torch.inference_mode():
+        for (first, begin, close), end in zip(languages, ends, strict=True):
+            for rows in torch.arange(first, end).split(2000):
+                marks = torch.ones_like(rows)
+                ids = torch.stack([marks * (first + begin), rows, marks * (first + close)], dim=1)
+                out.append(network.encode(ids, torch.ones_like(ids, dtype=torch.bool))[:, 1])
+    network.train()
+    return torch.cat(out).clone()
 
 
 def labels_of(network: Network, batch: Batch, vectors: Tensor, owns: Tensor) -> dict[str, Tensor]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from warum_models.corpus.check import CATEGORIES
+from warum_models.label_text import label_text
 from warum_models.protocol import Label
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -40,11 +41,6 @@ def wordings(label: Label) -> tuple[str, ...]:
     if label.examples:
         ways.append(f"{label.title}: {', '.join(label.examples)}")
     return tuple(ways)
-
-
-def query_text(label: Label) -> str:
-    """The wording that is used when reading."""
-    return f"{label.title}: {label.description}"
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ class LabelBank:
         self._merge(by_code)
         for name, labels in own.items():
             for label in labels:
-                for text in wordings(label)[:1]:
+                for text in (label_text(label), label.title):
                     self._add(f"{name}:{label.code}", text, label.language)
         for code, text in MAMS.items():
             self._add(f"mams:{code}", text, "en")

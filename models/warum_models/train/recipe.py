@@ -9,15 +9,27 @@ import numpy as np
 import torch
 import yaml
 
+from warum_models import fast_tables
+from warum_models.encoder import EncoderReader
+from warum_models.encoder_weights import label_vectors, load_weights
+from warum_models.fast import FastReader
 from warum_models.pieces import make_tokenizer
 from warum_models.protocol import Label
-from warum_models.train import fit, language_pack, measure, tasks, vectors
+from warum_models.train import (
+    cascade_weights,
+    encoder_cards,
+    fast_weights,
+    fit,
+    language_pack,
+    measure,
+    ship,
+    tasks,
+    vectors,
+)
 from warum_models.train.batches import Encoder
 from warum_models.train.labelbank import CODES, LabelBank, own_taxonomies
 from warum_models.train.language_pack import Pack
 from warum_models.train.network import Network
-from warum_models.train.ship import ship
-from warum_models.train.sources import sb10k
 from warum_models.train.tasks import Task
 
 SEED = 3
@@ -45,7 +57,7 @@ class Recipe:
         lexicon = vectors.dictionary(self._data)
         words = [(german, found[0]) for german, found in lexicon.items()]
         own = [t.text for t in tasks.authored() if t.language == "de"]
-        tweets = [s.text for s in sb10k(self._data)]
+        tweets = [t.text for t in tasks.sb10k(self._data)]
         pieces = language_pack.learn_vocabulary([g for g, _ in pairs + words] + own * 3 + tweets)
         english = language_pack.english_pack(self._teacher)
         english.save(self._work / "pack_en.npz")
@@ -66,36 +78,94 @@ class Recipe:
         """The network: `network.pt`, resumed where it stopped."""
         encoder, bank, network = self._network()
         train, held_out = split(self.tasks())
+        authored = [t for t in train if t.source in ("authored", "own")]
         watch = measure.Watch(encoder.encode(held_out), bank, encoder)
         fit.fit(
-            network, encoder.encode(train), bank, encoder, fit.Settings(passes=passes),
+            network, encoder.encode([*train, *tasks.evidences(authored)]), bank, encoder, fit.Settings(passes=passes),
             self._work / "network.pt", watch,
         )  # fmt: skip
 
     def ship(self, out: Path) -> None:
-        """What is installed, from `network.pt`."""
-        encoder, _, network = self._network()
-        state = torch.load(self._work / "network.pt", weights_only=True)
-        network.load_state_dict(state["network"])
-        _, held_out = split(self.tasks())
-        chosen = [t for t in held_out if t.source != "goemotions"]
-        english = [x for x in self._cx if x.language == "en"]
-        figures = ship(
-            network, self._packs(), encoder, english, encoder.encode(chosen), own_taxonomies(), out
+        """The network in 8 bits, from `network.pt`."""
+        encoder, _, network = self._trained()
+        held_out = encoder.encode(self._held_out())
+        ship.ship(network, self._packs(), encoder, self._labels(), held_out, out / "accurate")
+
+    def words(self, out: Path) -> None:
+        """The tables of `fast`; the network says what pieces and the labels' descriptions mean."""
+        encoder, bank, network = self._trained()
+        train, _ = split(self.tasks())
+        authored = [t for t in train if t.source in ("authored", "own")]
+        encoded = encoder.encode([*train, *tasks.evidences(authored)])
+        marks, first = [], 0
+        for pack in self._packs().values():
+            marks.append((first, pack.pieces.index("[CLS]"), pack.pieces.index("[SEP]")))
+            first += len(pack.pieces)
+        pieces = fit.piece_vectors(network, marks)
+        meant = fit.label_vectors(network, bank, encoder)
+        fast_weights.write(encoded, bank, meant, pieces, self._labels(), out / "fast")
+
+    def calibrate(self, out: Path) -> None:
+        """Probabilities and thresholds of both, and what the words count beside the network."""
+        taxonomies, held_out, cx = own_taxonomies(), self._held_out(), self._labels()
+        names = {_taxonomy(t) for t in held_out if t.source == "own"}
+        weights = load_weights(out / "accurate")
+        vectors = {n: label_vectors(weights, taxonomies[n]) for n in sorted(names)}
+        print(
+            "  fast",
+            fast_weights.calibrated(out / "fast", cx, vectors, held_out, taxonomies),
+            flush=True,
         )
-        print(f"  {figures}", flush=True)
+        print(
+            "  accurate",
+            ship.add_words(out / "accurate", out / "fast", cx, held_out, taxonomies),
+            flush=True,
+        )
+
+    def cascade(self, out: Path) -> None:
+        """When `auto` sends a comment on."""
+        weights, tables = load_weights(out / "accurate"), fast_tables.load_weights(out / "fast")
+
+        def make(labels: Sequence[Label]) -> tuple[FastReader, EncoderReader]:
+            words = FastReader(tables, labels, label_vectors(weights, labels))
+            return words, EncoderReader(weights, labels, words)
+
+        held_out = self._held_out()
+        made = cascade_weights.write(make, self._labels(), held_out, own_taxonomies(), out / "auto")
+        for point in made["curve"]:
+            print(f"  {point}", flush=True)
+        print(f"  limit {made['limit']}", flush=True)
+
+    def cards(self, out: Path) -> None:
+        """The model cards."""
+        for name in ("accurate", "fast"):
+            encoder_cards.write(out / name, self._data)
 
     def tasks(self) -> list[Task]:
         """Everything that is trained or measured on, in a fixed order."""
         data = self._data
         return [
             *tasks.authored(), *tasks.own(), *tasks.phrases(),
-            *tasks.mams(data, tasks.evaluation_texts(data)), *tasks.sb10k_tasks(data), *tasks.vader(data),
+            *tasks.mams(data, tasks.evaluation_texts(data)), *tasks.sb10k(data), *tasks.vader(data),
             *tasks.goemotions(data), *tasks.shah(data),
         ]  # fmt: skip
 
     def _packs(self) -> dict[str, Pack]:
         return {x: Pack.load(self._work / f"pack_{x}.npz") for x in ("en", "de")}
+
+    def _labels(self) -> list[Label]:
+        """The known labels as they are read, in the order of `CODES`."""
+        by_code = {x.code: x for x in self._cx if x.language == "en"}
+        return [by_code[c] for c in CODES]
+
+    def _held_out(self) -> list[Task]:
+        return [t for t in split(self.tasks())[1] if t.source != "goemotions"]
+
+    def _trained(self) -> tuple[Encoder, LabelBank, Network]:
+        encoder, bank, network = self._network()
+        state = torch.load(self._work / "network.pt", weights_only=True)
+        network.load_state_dict(state["network"])
+        return encoder, bank, network
 
     def _network(self) -> tuple[Encoder, LabelBank, Network]:
         packs = self._packs()

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from warum_models.encoder import (
-    LABEL_PARTS,
-    EncoderReader,
-    EncoderWeights,
-    label_key,
-    label_text,
-    load_weights,
-)
-from warum_models.protocol import EFFORTS, EMOTIONS, INTENTS, Label
+from warum_models import fast_tables
+from warum_models.encoder import EncoderReader
+from warum_models.encoder_weights import LABEL_PARTS, label_vectors, load_weights
+from warum_models.fast import FastReader
+from warum_models.label_text import label_key, label_text
+from warum_models.protocol import Label
 from warum_models.stored import file_hash
 from warum_models.train import calibrate, export
 from warum_models.train.batches import Encoded, Encoder
-from warum_models.train.labelbank import CODES, query_text
+from warum_models.train.labelbank import CODES
 from warum_models.train.language_pack import Pack
 from warum_models.train.network import Network, mean_vector
 from warum_models.train.tasks import Task
 
 VERSION = "2"
-UNCALIBRATED = {"curves": {}, "other": [1.0, 0.0, 0.5], "temperatures": {}}
 EXAMPLES = 250  # texts that set the ranges of the activations
 
 
@@ -38,10 +34,9 @@ def ship(
     encoder: Encoder,
     cx: Sequence[Label],
     held_out: Sequence[Encoded],
-    taxonomies: dict[str, list[Label]],
     folder: Path,
-) -> dict[str, Any]:
-    """Write everything; returns the figures of the held-out tasks.
+) -> None:
+    """Write everything but the calibration, which `add_words` fits.
 
     Args:
         network: The trained network.
@@ -49,7 +44,6 @@ def ship(
         encoder: Makes tokens.
         cx: The known labels, in the wording and language in which they are read.
         held_out: Tasks that were not trained on.
-        taxonomies: Small taxonomies by name, for labels that were never seen.
         folder: Where to.
     """
     network.eval()
@@ -60,12 +54,8 @@ def ship(
     exact = plain.rename(folder / "reader32.onnx")
     export.quantise_graph(exact, plain, _examples(network, cx, held_out))
     exact.unlink()
-    _config(folder, UNCALIBRATED, {})
+    _config(folder, calibrate.UNCALIBRATED, {})
     load_weights.cache_clear()
-    calibration, figures = _calibrate(folder, cx, [e.task for e in held_out], taxonomies)
-    _config(folder, calibration, figures)
-    load_weights.cache_clear()
-    return figures
 
 
 def _tables(network: Network, packs: dict[str, Pack], folder: Path) -> None:
@@ -86,14 +76,13 @@ def _known(network: Network, encoder: Encoder, cx: Sequence[Label], folder: Path
     rows: dict[str, list[Any]] = {name: [] for name in LABEL_PARTS}
     with torch.inference_mode():
         for label in cx:
-            ids = torch.tensor([encoder.tokens([query_text(label)], label.language)[0][0]])
+            ids = torch.tensor([encoder.tokens([label_text(label)], label.language)[0][0]])
             mask = torch.ones_like(ids, dtype=torch.bool)
             vector = mean_vector(network.encode(ids, mask), mask)
             own = network.own(torch.tensor([CODES.index(label.code)]))
             made = network.head.labels(vector + own)
             for name in LABEL_PARTS:
                 rows[name].append(made[name][0].numpy())
-    assert all(query_text(x) == label_text(x) for x in cx)
     arrays: Any = {n: np.array(v, dtype=np.float32) for n, v in rows.items()}
     np.savez(folder / "known.npz", keys=np.array([label_key(x) for x in cx]), **arrays)
 
@@ -112,73 +101,38 @@ def _examples(network: Network, cx: Sequence[Label], held: Sequence[Encoded]) ->
             }  # fmt: skip
 
 
-def _calibrate(
-    folder: Path, cx: Sequence[Label], tasks: Sequence[Task], taxonomies: dict[str, list[Label]]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    weights = load_weights(folder)
-    reader = EncoderReader(weights, cx)
-    authored = [t for t in tasks if t.source == "authored"]
-    raw = calibrate.raw_scores(reader, authored)
-    scores = np.stack([r.presence[0] for r in raw]).astype(np.float64)
-    there = np.array([[f"cx:{c}" in t.present for c in reader.labels] for t in authored])
-    column = np.tile(np.arange(len(cx)), len(authored))
-    slope, offsets = calibrate.fit_curves(scores.ravel(), there.ravel(), column, len(cx))
-    threshold = calibrate.best_threshold(1 / (1 + np.exp(-(scores * slope + offsets))), there)
-    curves = {c: [slope, float(o), threshold] for c, o in zip(reader.labels, offsets, strict=True)}
-    other, others = _unseen(weights, [t for t in tasks if t.source == "own"], taxonomies)
-    temperatures = _temperatures(reader, tasks)
-    return {"curves": curves, "other": other, "temperatures": temperatures}, {
-        "threshold": threshold, "held_out_comments": len(authored), **others,
-    }  # fmt: skip
+def add_words(
+    folder: Path,
+    words: Path,
+    cx: Sequence[Label],
+    held_out: Sequence[Task],
+    taxonomies: Mapping[str, Sequence[Label]],
+) -> dict[str, Any]:
+    """Fit what `fast` counts beside the network, and calibrate both together; returns the figures.
 
+    Args:
+        folder: From `ship`.
+        words: Folder of the weights of `fast`.
+        cx: The known labels.
+        held_out: Tasks that neither was trained on.
+        taxonomies: Small taxonomies by name.
+    """
+    _config(folder, calibrate.UNCALIBRATED, {})
+    load_weights.cache_clear()
+    weights, tables = load_weights(folder), fast_tables.load_weights(words)
 
-def _unseen(
-    weights: EncoderWeights,
-    tasks: Sequence[Task],
-    taxonomies: dict[str, list[Label]],
-) -> tuple[list[float], dict[str, Any]]:
-    """One curve and threshold for labels that were never seen."""
-    scores, there = [], []
-    for name in sorted({t.known[0].rpartition(":")[0] for t in tasks}):
-        reader = EncoderReader(weights, taxonomies[name])
-        held = [t for t in tasks if t.known[0].startswith(f"{name}:")]
-        for task, part in zip(held, calibrate.raw_scores(reader, held), strict=True):
-            scores.append(part.presence[0])
-            there.append([f"{name}:{c}" in task.present for c in reader.labels])
-    flat, yes = np.concatenate(scores).astype(np.float64), np.concatenate(there)
-    slope, offset = calibrate.fit_curves(flat, yes, np.zeros(len(flat), dtype=np.int64), 1)
-    probability = 1 / (1 + np.exp(-(flat * slope + offset[0])))
-    threshold = calibrate.best_threshold(probability, yes)
-    found = probability >= threshold
-    f1 = 2 * int((found & yes).sum()) / max(1, int(found.sum() + yes.sum()))
-    return [slope, float(offset[0]), threshold], {"unseen_taxonomies_micro_f1": round(f1, 3)}
+    def of_words(labels: Sequence[Label]) -> FastReader:
+        return FastReader(tables, labels, label_vectors(weights, labels))
 
-
-def _temperatures(reader: EncoderReader, tasks: Sequence[Task]) -> dict[str, float]:
-    raw = calibrate.raw_scores(reader, tasks)
-    found = {}
-    sides = [
-        (r.polarity[0, reader.labels.index(key[3:])], held[0][0])
-        for t, r in zip(tasks, raw, strict=True) if t.source == "authored"
-        for key, held in t.present.items() if len({s for s, _, _ in held}) == 1
-    ]  # fmt: skip
-    found["polarity"] = calibrate.fit_temperature(
-        np.stack([x for x, _ in sides]), np.eye(3)[[y for _, y in sides]]
-    )
-    told = [(r.told["document"], t.document) for t, r in zip(tasks, raw, strict=True) if t.document]
-    found["document"] = calibrate.fit_temperature(
-        np.stack([x for x, _ in told]), np.array([y for _, y in told])
-    )
-    for name, classes in (("emotion", EMOTIONS), ("intent", INTENTS), ("effort", EFFORTS)):
-        held = [
-            (r.told[name], getattr(t, name)) for t, r in zip(tasks, raw, strict=True)
-            if getattr(t, name) is not None and getattr(t, name) >= 0
-            and (name != "emotion" or t.source == "authored")
-        ]  # fmt: skip
-        found[name] = calibrate.fit_temperature(
-            np.stack([x for x, _ in held]), np.eye(len(classes))[[y for _, y in held]]
-        )
-    return found
+    first = calibrate.measure(lambda x: EncoderReader(weights, x), cx, held_out, taxonomies)
+    second = calibrate.measure(of_words, cx, held_out, taxonomies)
+    shares = calibrate.fit_shares(first, second)
+    alone = calibrate.fit(first)[1]
+    found, figures = calibrate.fit(calibrate.together(first, second, shares))
+    figures = {**figures, "network_alone": alone}
+    _config(folder, {**found, "shares": shares}, figures)
+    load_weights.cache_clear()
+    return figures
 
 
 def _config(folder: Path, calibration: dict[str, Any], figures: dict[str, Any]) -> None:

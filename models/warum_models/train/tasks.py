@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 from warum_models.corpus.check import CATEGORIES
 from warum_models.protocol import EFFORTS, EMOTIONS, INTENTS, POLARITIES
 from warum_models.train.labelbank import CODES, CORPUS, own_rows
-from warum_models.train.sources import sb10k
 
 LONGEST = 112
 # GoEmotions' 27 emotions folded to nine: Ekman's groups as its authors publish them (Demszky et al. 2020), with
@@ -131,6 +130,35 @@ def own() -> Iterator[Task]:
             yield labelled(row, codes[name], f"{name}:", "own")
 
 
+def evidences(tasks: Sequence[Task]) -> Iterator[Task]:
+    """The stretches that carry the opinions of authored comments, each as a text of its own.
+
+    A label is there where the stretch holds most of its evidence; one whose evidence is cut is left open.
+    """
+    for task in tasks:
+        spans = {(a, b) for held in task.present.values() for _, a, b in held if b > a}
+        for first, last in sorted(spans):
+            if task.text.count(" ", first, last) == 0 or last - first > 0.8 * len(task.text):
+                continue
+            present: dict[str, list[tuple[int, int, int]]] = {}
+            cut = set()
+            for key, held in task.present.items():
+                for side, a, b in held:
+                    share = (min(b, last) - max(a, first)) / max(1, b - a)
+                    if share >= 0.7:
+                        inside = (side, max(a, first) - first, min(b, last) - first)
+                        present.setdefault(key, []).append(inside)
+                    elif share > 0:
+                        cut.add(key)
+            sides = [s for held in present.values() for s, _, _ in held]
+            document = tuple(sides.count(i) / len(sides) for i in range(3))
+            known = tuple(k for k in task.known if k in present or k not in cut)
+            yield Task(
+                task.text[first:last], task.language, f"{task.source} evidence", task.orientation,
+                known, present, document,  # type: ignore[arg-type]
+            )  # fmt: skip
+
+
 def phrases() -> Iterator[Task]:
     """Short judgements, negations and emoji with their polarity."""
     for line in (CORPUS / "phrases.tsv").read_text("utf-8").splitlines()[1:]:
@@ -164,11 +192,15 @@ def plain(text: str) -> str:
     return re.sub(r"\W+", " ", text.lower()).strip()
 
 
-def sb10k_tasks(data: Path) -> Iterator[Task]:
-    """German tweets with a polarity, without every tenth."""
-    for sample in sb10k(data):
-        document = tuple(1.0 if i == sample.polarity else 0.0 for i in range(3))
-        yield Task(sample.text, "de", "sb10k", document=document)  # type: ignore[arg-type]
+def sb10k(data: Path) -> Iterator[Task]:
+    """German tweets with a polarity; every tenth is kept for testing."""
+    path = data / "sb10k" / "sb10k_corpus_v1.0.cgsa.tsv"
+    for i, line in enumerate(path.read_text("utf-8").splitlines()):
+        parts = line.split("\t")
+        if i % 10 and len(parts) == 3 and parts[1] in POLARITIES:
+            text = re.sub(r"https?://\S+|@\w+", " ", parts[2]).strip()
+            document = tuple(1.0 if side == parts[1] else 0.0 for side in POLARITIES)
+            yield Task(text, "de", "sb10k", document=document)  # type: ignore[arg-type]
 
 
 def vader(data: Path) -> Iterator[Task]:

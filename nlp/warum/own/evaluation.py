@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from warum_models.own.figures import Calibration, Figure, Scores
+from warum_models.own.figures import Calibration, Figure, Scores, for_json
 
 ALL = "all"
 
@@ -98,7 +98,7 @@ class Evaluation:
 
     def to_json(self) -> str:
         """All of it as JSON; numbers have four decimals, NaN is null."""
-        return json.dumps(_plain(asdict(self)), indent=1, ensure_ascii=False) + "\n"
+        return json.dumps(for_json(asdict(self)), indent=1, ensure_ascii=False) + "\n"
 
     def to_csv(self) -> str:
         """One row per slice and category, `micro` and `macro` among them."""
@@ -144,13 +144,3 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - a cell of any type
     if isinstance(value, float):
         return "" if math.isnan(value) else f"{value:.4f}"
     return "" if value is None else value
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of an evaluation
-    if isinstance(value, float):
-        return None if math.isnan(value) else round(value, 4)
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
-    return value

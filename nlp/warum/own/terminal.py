@@ -37,9 +37,10 @@ def print_trained(trained: Trained, out: Path, console: Console) -> None:
     console.print(_heading(f"Cross-validated figures ({told.folds} folds, 95 % intervals)"))
     console.print(_scores((*told.labels, told.micro)))
     console.print(_line(f"Macro F1 {shown(told.macro)}."))
+    before = ", before fine-tuning" if told.full else ""
     console.print(
         _line(
-            f"The base alone, calibrated on the same labels: micro F1 {shown(told.base_micro.f1)}, "
+            f"The base alone{before}, calibrated on the same labels: micro F1 {shown(told.base_micro.f1)}, "
             f"macro F1 {shown(told.base_macro)}."
         )
     )

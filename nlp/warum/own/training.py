@@ -6,15 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from warum.defaults import load_base
-from warum.errors import InputError, WarumError
+from warum.defaults import labels_read, load_base
+from warum.errors import InputError, UsageError, WarumError
 from warum.gold import GoldLabels, GoldOptions, GoldText, read_gold
 from warum.own.folder import check_target, write_model
 from warum.own.reading_texts import passages_of
 from warum.taxonomy import Taxonomy, load_taxonomy, shipped_text
 from warum_models.own.card import write_card
-from warum_models.own.fitting import fit_with_trial
-from warum_models.own.full import FullTrainingUnavailableError, fine_tuner
+from warum_models.own.crossed_tuning import Order
+from warum_models.own.fitting import fit_full, fit_with_trial
+from warum_models.own.full import (
+    BASE,
+    FineTuner,
+    FullSettings,
+    FullTrainingUnavailableError,
+    fine_tuner,
+)
 from warum_models.own.material import Material, gather
 from warum_models.own.model import OwnModel
 from warum_models.own.storing import save
@@ -33,12 +40,12 @@ class TrainOptions:
     Attributes:
         taxonomy: Name of a shipped taxonomy, or a YAML file.
         base: Name of the model that heads are put on.
-        full: Whether to fine-tune the whole network.
+        full: How to fine-tune the whole network; None to leave the base as it is.
     """
 
     taxonomy: str = "cx"
     base: str = DEFAULT_BASE
-    full: bool = False
+    full: FullSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ def train(
     gold_options: GoldOptions,
     *,
     say: Say = lambda _: None,
+    announce: Say = lambda _: None,
 ) -> Trained:
     """Train a model on a user's labels and write its folder.
 
@@ -74,12 +82,12 @@ def train(
         options: What it is made of.
         gold_options: How the labels are read.
         say: Told what is being done.
+        announce: Told, before a long step, how long it takes.
 
     Raises:
         WarumError: If labels, taxonomy or base cannot be used, or the folder cannot be written.
     """
-    if options.full:
-        _require_full()
+    tune = _tuner(options)
     check_target(out)
     taxonomy = load_taxonomy(options.taxonomy)
     text = shipped_text() if options.taxonomy == "cx" else Path(options.taxonomy).read_text("utf-8")
@@ -88,7 +96,13 @@ def train(
     texts, notes = _without_audit(gold, skip=gold_options.skip_bad)
     base = load_base(options.base, taxonomy)
     material, more = _material(texts, base, taxonomy, say)
-    fitted = fit_with_trial(material, base, say)
+    if tune is None or options.full is None:
+        fitted = fit_with_trial(material, base, say)
+    else:
+        say("trying how long it takes")
+        order = Order(tune, labels_read(taxonomy), base, options.full)
+        announce(order.announced(material))
+        fitted = fit_full(material, order, say)
     told = study(fitted, say)
     model = finished(fitted, told, name=taxonomy.name, taxonomy=taxonomy.hash)
     card = write_card(model, told)
@@ -98,11 +112,20 @@ def train(
     return Trained(model, told, gold, (*gold.notes, *left_out, *notes, *more))
 
 
-def _require_full() -> None:
+def _tuner(options: TrainOptions) -> FineTuner | None:
+    """What fine-tunes, where that is asked for."""
+    if options.full is None:
+        return None
     try:
-        fine_tuner()
+        tune = fine_tuner(options.full.device)
     except FullTrainingUnavailableError as error:
         raise WarumError(str(error)) from None
+    if options.base != BASE:
+        raise UsageError(
+            f"--full fine-tunes the network of {BASE!r}, not the base {options.base!r}.",
+            hint=f"Use --base {BASE}, or leave --full out.",
+        )
+    return tune
 
 
 def _without_audit(gold: GoldLabels, *, skip: bool) -> tuple[list[GoldText], list[str]]:

@@ -32,12 +32,12 @@ MAPPING = {"service.attitude": "staff", "food_drink": "food"}
 
 
 @pytest.fixture(scope="module")
-def linear() -> Pipeline:
-    return ours("linear", load_taxonomy(), MAPPING, "mapping from cx")
+def fast() -> Pipeline:
+    return ours("fast", load_taxonomy(), MAPPING, "mapping from cx")
 
 
-def test_a_model_answers_in_the_labels_of_the_set(linear: Pipeline) -> None:
-    staff, food, silent = linear.answer(CASES)
+def test_a_model_answers_in_the_labels_of_the_set(fast: Pipeline) -> None:
+    staff, food, silent = fast.answer(CASES)
     assert ("staff", "negative") in staff.found
     assert ("food", "positive") in food.found
     assert staff.labels | food.labels <= set(MAPPING.values())
@@ -51,9 +51,9 @@ def test_a_model_answers_in_the_labels_of_the_set(linear: Pipeline) -> None:
     assert not silent.presence
 
 
-def test_all_figures_of_a_row(linear: Pipeline) -> None:
+def test_all_figures_of_a_row(fast: Pipeline) -> None:
     labelled = CategorySet("k", "title", "en", tuple(CASES), 1, (), load_taxonomy(), MAPPING)
-    figures = row(labelled, linear, linear.answer(CASES)).figures
+    figures = row(labelled, fast, fast.answer(CASES)).figures
     assert {
         "micro",
         "macro",
@@ -100,7 +100,7 @@ def test_a_fitting_function_gets_labelled_cases_and_its_reader_is_scored() -> No
 
     def fit(cases: Sequence[Case], categories: Taxonomy, base: str) -> Reader:
         asked.append((list(cases), categories.codes, base))
-        return load_model("linear", categories)
+        return load_model("fast", categories)
 
     trainer = our_trainer(fit, "accurate")
     learnt = trainer.learn(CASES, taxonomy)

@@ -18,9 +18,9 @@ def _row(contender: str, way: str = "descriptions", **figures: float) -> Row:
 
 def test_figures_are_kept_and_measured_anew(tmp_path: Path) -> None:
     store = tmp_path / "figures.json"
-    keep(store, [_row("fast", micro=0.5), _row("linear", micro=0.4)], categories.PART)
+    keep(store, [_row("fast", micro=0.5), _row("auto", micro=0.4)], categories.PART)
     keep(store, [_row("fast", micro=0.6)], categories.PART)
-    assert {row.contender: row["micro"] for row in read_rows(store)} == {"fast": 0.6, "linear": 0.4}
+    assert {row.contender: row["micro"] for row in read_rows(store)} == {"fast": 0.6, "auto": 0.4}
 
 
 def test_nothing_is_kept_without_a_file(tmp_path: Path) -> None:
@@ -39,9 +39,9 @@ def test_the_table_of_aims_prefers_descriptions_and_says_mapping() -> None:
             "fast", "mapping from cx", micro=0.7, macro=0.6, constant_micro=0.3, constant_macro=0.1
         ),
         _row("fast", micro=0.5, macro=0.4, constant_micro=0.3, constant_macro=0.1),
-        _row("linear", "mapping from cx", micro=0.4, macro=0.3),
+        _row("auto", "mapping from cx", micro=0.4, macro=0.3),
     ]
-    lines = table(rows, ("fast", "linear")).splitlines()
+    lines = table(rows, ("fast", "auto")).splitlines()
     assert len(lines) == 2 + len(aims())
     assert lines[2].endswith("| 0.300 / 0.100 | 0.500 / 0.400 | 0.400 / 0.300 by mapping |")
     assert all(line.count("|") == lines[0].count("|") for line in lines)
@@ -83,7 +83,7 @@ def test_pictures_are_drawn_from_the_figures(tmp_path: Path) -> None:
 
 
 def test_memory_is_measured_in_a_process_of_its_own() -> None:
-    peak = peak_of("linear", ["Great staff"], None)
+    peak = peak_of("fast", ["Great staff"], None)
     assert peak is not None
     assert 50 < peak < 2000
 

@@ -70,7 +70,7 @@ def test_any_model_can_be_measured_and_counts_add_up(others: Path, mine: Path) -
 def test_the_shipped_model_is_the_default(call: Call, others: Path) -> None:
     done = call("evaluate", others)
     assert done.code == 0, done.err
-    assert "linear" in done.out
+    assert "auto" in done.out
 
 
 def test_audit_samples_are_what_it_is_for(

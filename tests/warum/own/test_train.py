@@ -5,15 +5,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import Outcome
 from tests.warum.own.conftest import labelled, write_rows
+from tests.warum_models.own.test_crossed_tuning import Recorder
 from warum.defaults import load_model
 from warum.errors import ModelError
-from warum.own import Trained
+from warum.own import Trained, training
 from warum.taxonomy import load_taxonomy
+from warum_models.own import full, storing
 from warum_models.own.storing import FILES
 
 Call = Callable[..., Outcome]
@@ -106,7 +109,9 @@ def test_an_audit_file_is_refused_whatever_one_asks(call: Call, mine: Path, tmp_
         (["--base", "nothing"], 6, "cannot be a base"),
         (["--base", "gpt"], 6, "gpt"),
         (["--taxonomy", "nowhere.yaml"], 6, "nowhere.yaml"),
-        (["--full"], 1, "--full"),
+        (["--epochs", "3"], 2, "--full"),
+        (["--device", "cpu"], 2, "--full"),
+        (["--full", "--device", "tpu"], 2, "cuda"),
         (["--category", "kategory"], 4, "category"),
         (["--format", "wide"], 4, "category of"),
         (["--format", "tall"], 2, "wide"),
@@ -120,6 +125,48 @@ def test_bad_options_say_what_to_do(
     assert done.code == code, done.err
     assert said in done.err
     assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize(
+    ("there", "code", "said"), [(False, 1, "warum[train]"), (True, 2, "--base accurate")]
+)
+def test_full_fine_tuning_says_what_it_needs(
+    call: Call, mine: Path, labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    there: bool, code: int, said: str,
+) -> None:  # fmt: skip
+    if there:
+        monkeypatch.setattr(training, "fine_tuner", lambda device: Recorder())
+    else:
+        monkeypatch.setattr(full, "find_spec", lambda name: None)
+    options = ["--taxonomy", mine, "--base", "small", "--full", "--out", tmp_path / "m"]
+    done = call("train", labels, *options)
+    assert done.code == code, done.err
+    assert said in done.err
+
+
+def test_full_fine_tuning_says_how_long_it_takes(
+    call: Call, mine: Path, labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[full.FullSettings] = []
+
+    class Tuner(Recorder):
+        def __call__(self, *given: Any) -> full.TunedBase:
+            asked.append(given[4])
+            return super().__call__(*given)
+
+    monkeypatch.setattr(training, "BASE", "small")
+    monkeypatch.setattr(training, "fine_tuner", lambda device: Tuner())
+    monkeypatch.setattr(storing, "TUNED", ())
+    out = tmp_path / "m"
+    options = ["--taxonomy", mine, "--base", "small", "--full", "--epochs", "2", "--device", "cpu"]
+    done = call("train", labels, *options, "--out", out)
+    assert done.code == 0, done.err
+    assert "Fine-tuning 4 networks on 49 texts" in done.err
+    assert "before fine-tuning" in " ".join(done.out.split())
+    assert asked == [full.FullSettings(2, "cpu")] * 4
+    assert (out / "network").is_dir()
+    assert "fine-tuned anew" in (out / "CARD.md").read_text("utf-8")
+    assert call("train", labels, *options, "--out", out, "-q").err == ""
 
 
 def test_too_few_texts_are_refused(call: Call, mine: Path, tmp_path: Path) -> None:

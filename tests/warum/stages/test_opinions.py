@@ -7,35 +7,47 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from warum.defaults import StageOptions, default_stages, load_model
 from warum.pipeline import run
 from warum.records import Comment, ReadComment, Segment
 from warum.stages.opinions import ReadOpinions
 from warum.taxonomy import load_taxonomy
-from warum_models.by_segment import BySegment
-from warum_models.linear import load_linear
-from warum_models.protocol import Prediction
+from warum_models.protocol import Floats, Found, Passage, Reading
 
 
-class WordModel:
-    """Finds label a in texts with "aaa", label b in texts with "bbb"; "not" turns the polarity."""
+class WordReader:
+    """Finds label a in segments with "aaa", b in those with "bbb", elsewhere in all; "not" turns the polarity."""
 
     name, version = "words", "1"
     labels = ("a", "b", "elsewhere")
-    thresholds = np.array([0.5, 0.5, 0.0], dtype=np.float32)
     languages = frozenset({"en"})
 
-    def predict(self, texts: Sequence[str], languages: Sequence[str]) -> Prediction:
-        assert all(texts), "a model is asked about texts only"
-        n = len(texts)
-        presence = np.array([["aaa" in t, "bbb" in t, True] for t in texts], dtype=np.float32) * 0.9
-        sides = np.array([[1, 0, 0] if "not" in t else [0, 0, 1] for t in texts], dtype=np.float32)
-        return Prediction(presence, np.repeat(sides[:, None], 3, axis=1), sides.reshape(n, 3))
+    def read(self, passages: Sequence[Passage]) -> Reading:
+        assert all(p.text for p in passages), "a reader is asked about texts only"
+        said = [
+            (i, label, start, end)
+            for i, p in enumerate(passages)
+            for start, end in p.segments
+            for label, word in enumerate(("aaa", "bbb", ""))
+            if word in p.text[start:end]
+        ]
+        comment, label, start, end = np.array(said, dtype=np.int64).reshape(-1, 4).T
+        presence = np.zeros((len(passages), len(self.labels)), dtype=np.float32)
+        presence[comment, label] = 0.9
+        sides = _sides([passages[i].text[a:b] for i, _, a, b in said])
+        found = Found(comment, label, presence[comment, label], sides, start, end)
+        return Reading(presence, found, _sides([p.text for p in passages]))
+
+
+def _sides(texts: Sequence[str]) -> Floats:
+    sides = [[1, 0, 0] if "not" in text else [0, 0, 1] for text in texts]
+    return np.array(sides, dtype=np.float32).reshape(-1, 3)
 
 
 def _read(text: str | None, *spans: tuple[int, int], **fields: object) -> ReadComment:
     segments = tuple(Segment(*s) for s in spans) or ((Segment(0, len(text)),) if text else ())
     read = ReadComment(Comment("1", text, 1), text, language="en", segments=segments, **fields)  # type: ignore[arg-type]
-    return ReadOpinions(BySegment(WordModel()), ["a", "b"])([read])[0]
+    return ReadOpinions(WordReader(), ["a", "b"])([read])[0]
 
 
 def test_an_opinion_points_at_its_segment() -> None:
@@ -82,17 +94,15 @@ def test_a_bare_nothing_means_what_the_question_makes_of_it(
 
 
 def test_other_languages_and_empty_comments_pass_through() -> None:
-    stage = ReadOpinions(BySegment(WordModel()), ["a"])
+    stage = ReadOpinions(WordReader(), ["a"])
     french = ReadComment(Comment("1", "aaa", 1), "aaa", language="fr", segments=(Segment(0, 3),))
     empty = ReadComment(Comment("2", None, 2), None)
     assert stage([french, empty]) == [french, empty]
 
 
 def test_results_never_depend_on_the_batch() -> None:
-    from warum.defaults import StageOptions, default_stages
-
     taxonomy = load_taxonomy()
-    stages = default_stages(BySegment(load_linear()), taxonomy, StageOptions("de"))
+    stages = default_stages(load_model("fast", taxonomy), taxonomy, StageOptions("de"))
     texts = [
         "Freundlich, aber zwei Stunden gewartet.", "Great app but it crashes 😡", "ok", "TOO EXPENSIVE!!!",
         "Alles super, nur die Toiletten waren schmutzig. Die Lieferung kam pünktlich.", "x" * 20_000,

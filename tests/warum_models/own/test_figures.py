@@ -7,7 +7,14 @@ import pytest
 from scipy.stats import binomtest
 from sklearn.metrics import precision_recall_fscore_support
 
-from warum_models.own.figures import Counts, calibration, label_scores, share_right, wilson
+from warum_models.own.figures import (
+    Counts,
+    calibration,
+    for_json,
+    label_scores,
+    share_right,
+    wilson,
+)
 
 
 def _world(n: int, k: int = 3, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -85,3 +92,8 @@ def test_calibration_error() -> None:
     assert right.n == int((p >= 0.1).sum())
     assert len(right.bins) == 15
     assert calibration(np.zeros((3, 2)), np.zeros((3, 2), bool)).n == 0
+
+
+def test_json_gets_four_decimals_and_no_nan() -> None:
+    told = {"f1": 0.123456, "parts": (float("nan"), [1, "x", None]), "inner": {"low": 1.0}}
+    assert for_json(told) == {"f1": 0.1235, "parts": [None, [1, "x", None]], "inner": {"low": 1.0}}

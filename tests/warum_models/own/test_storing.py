@@ -11,7 +11,7 @@ import pytest
 from tests.warum_models.own.conftest import LABELS, Comments, passage
 from tests.warum_models.own.small_base import SmallBase
 from warum_models.errors import WeightsError
-from warum_models.own import OwnModel, fingerprint, full, is_model, load, save
+from warum_models.own import OwnModel, fingerprint, is_model, load, save
 from warum_models.own.fitting import Fitted, fit_with_trial
 from warum_models.own.material import gather
 from warum_models.own.model import Facts
@@ -97,12 +97,3 @@ def test_other_folders_are_no_models(tmp_path: Path, base: SmallBase, content: s
 def test_nothing_is_pickled(stored: Path) -> None:
     with np.load(stored / WEIGHTS, allow_pickle=False) as arrays:
         assert {"words", "meaning", "mix", "thresholds"} <= set(arrays)
-
-
-def test_full_fine_tuning_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(full, "find_spec", lambda name: None)
-    with pytest.raises(full.FullTrainingUnavailableError, match="torch and transformers"):
-        full.fine_tuner()
-    monkeypatch.setattr(full, "find_spec", lambda name: object())
-    with pytest.raises(full.FullTrainingUnavailableError, match="leave --full out"):
-        full.fine_tuner()
