@@ -82,6 +82,8 @@ def _parts(options: argparse.Namespace) -> dict[str, Part]:
     """Name to title and maker of every part, in the order of the page."""
     from benchmarks import drivers_speed, language, main_job, quality, redaction, truth
     from benchmarks.models.parts import parts
+    from benchmarks.why import nhs
+    from benchmarks.why import speed as why_speed
 
     data = options.data if options.data and options.data.is_dir() else None
     return {
@@ -90,6 +92,18 @@ def _parts(options: argparse.Namespace) -> dict[str, Part]:
         **parts(_setting(options, data)),
         "truth": ("Drivers of the example: read labels beside gold labels", truth.table),
         "speed": ("Drivers: time against n, 28 categories × 2 polarities", drivers_speed.table),
+        "why_speed": (
+            "Why: the linear level with clustered intervals against n",
+            lambda: f"{why_speed.table()}\n\nEvery section:\n\n{why_speed.sections()}",
+        ),
+        "why_nhs": (
+            "Drivers of NHS comments: human labels beside the model's, as read and corrected",
+            lambda: (
+                nhs.report(data, options.base_without_nhs or options.base)
+                if data
+                else "needs --data"
+            ),
+        ),
         "redaction": ("Redaction on the authored set", redaction.table),
         "language": (
             "Language of a comment",

@@ -16,6 +16,8 @@ from warum.taxonomy import Taxonomy, load_taxonomy
 
 if TYPE_CHECKING:
     from warum.analysis import Analysis, analyze
+    from warum.answers.why import Why
+    from warum.explaining import why
 
 __version__ = _version("warum")
 __all__ = [
@@ -27,8 +29,10 @@ __all__ = [
     "Table",
     "Taxonomy",
     "WarumError",
+    "Why",
     "analyze",
     "load_taxonomy",
+    "why",
 ]
 
 
@@ -38,4 +42,12 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands fo
         from warum import analysis
 
         return getattr(analysis, name)
+    if name == "why":
+        from warum.explaining import why
+
+        return why
+    if name == "Why":
+        from warum.answers.why import Why
+
+        return Why
     raise AttributeError(f"module 'warum' has no attribute {name!r}")

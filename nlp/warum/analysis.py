@@ -109,6 +109,7 @@ class Analysis:
         rejected: Input rows that were not analysed.
         taxonomy_text: The taxonomy's YAML where it is not shipped; it travels with the result.
         unmatched: Keys of a join that found no partner; `run.json` lists them.
+        folder: The result folder it was taken up from; None if it was made anew.
     """
 
     def __init__(
@@ -120,14 +121,21 @@ class Analysis:
         *,
         taxonomy_text: str | None = None,
         unmatched: Unmatched | None = None,
+        folder: Path | None = None,
     ) -> None:
         self.result = result
         self.taxonomy = taxonomy
         self.rejected = tuple(rejected)
         self.summary: Summary = summarise(result, taxonomy)
+        self.folder = folder
         self._reading = reading
         self._taxonomy_text = taxonomy_text
         self._unmatched = unmatched
+
+    @property
+    def reading(self) -> Reading:
+        """What was read, before any estimation."""
+        return self._reading
 
     @property
     def comments(self) -> Table:
@@ -249,13 +257,14 @@ def analyze(
     named = None if taxonomy is None else str(taxonomy)
     options = AnalyzeOptions(model, named, min_group, keep_pii, satisfied_from, workers)
     read = read_options(text=text, score=score, **columns)
-    analysis = run_analysis(_sources(table), read, options, progress=progress)
+    analysis = run_analysis(sources_of(table), read, options, progress=progress)
     if out is not None:
         analysis.save(out, ui=ui)
     return analysis
 
 
-def _sources(table: Any) -> list[Any]:  # noqa: ANN401 - see analyze
+def sources_of(table: Any) -> list[Any]:  # noqa: ANN401 - see analyze
+    """One source, or several files, as a list."""
     several = isinstance(table, (list, tuple)) and all(isinstance(p, (str, Path)) for p in table)
     return list(table) if several else [table]
 
@@ -272,16 +281,16 @@ def run_analysis(
     A result folder is taken as it was read; its texts are read again only if the model's version or
     the taxonomy's hash differ. What the options leave open is then as it was when the result was made.
     """
-    folder = _result_folder(sources)
+    folder = result_folder(sources)
+    if folder is not None and (read != ReadOptions() or options.keep_pii):
+        raise UsageError(
+            f"{str(folder)!r} is a result: its columns were settled when it was made, and so was "
+            "what is blacked out in its texts.",
+            hint="Analyse the original file to change them.",
+        )
     settings = _settings(options, folder)
     unmatched: Unmatched | None = None
     if folder is not None:
-        if read != ReadOptions() or options.keep_pii:
-            raise UsageError(
-                f"{str(folder)!r} is a result: its columns were settled when it was made, and so was "
-                "what is blacked out in its texts.",
-                hint="Analyse the original file to change them.",
-            )
         reading, rejected = _from_folder(folder, settings, progress)
         scores = _with_threshold(reading.columns.scores, options.satisfied_from)
         reading = replace(reading, columns=replace(reading.columns, scores=scores))
@@ -302,7 +311,28 @@ def run_analysis(
         rejected,
         taxonomy_text=settings.taxonomy_text,
         unmatched=unmatched,
+        folder=folder,
     )
+
+
+def taken_up(folder: Path, *, min_group: int | None = None) -> Analysis:
+    """A result folder as it was made; no text is read again and no model is needed.
+
+    Args:
+        folder: The result folder.
+        min_group: Least number of people in a group that is shown; None for the result's own.
+
+    Raises:
+        InputError: If it holds no result that can be understood.
+    """
+    reading = store.read_reading(folder)
+    taxonomy, text = _taxonomy(None, folder)
+    facts = replace(reading.facts, min_group=min_group or reading.facts.min_group)
+    reading = replace(reading, facts=facts)
+    return Analysis(
+        with_quotes(estimate(reading)), taxonomy, reading, _rejected_in(folder),
+        taxonomy_text=text, folder=folder,
+    )  # fmt: skip
 
 
 def _settings(options: AnalyzeOptions, folder: Path | None) -> _Settings:
@@ -329,7 +359,12 @@ def _taxonomy(named: str | None, folder: Path | None) -> tuple[Taxonomy, str | N
     return parse_taxonomy(text, origin=str(folder)), text
 
 
-def _result_folder(sources: Sequence[Any]) -> Path | None:
+def result_folder(sources: Sequence[Any]) -> Path | None:
+    """The result folder that is meant; None if files or tables are.
+
+    Raises:
+        UsageError: If a result stands among other sources.
+    """
     paths = [Path(s) for s in sources if isinstance(s, (str, Path)) and str(s) != "-"]
     results = [path for path in paths if store.is_result(path)]
     if results and len(sources) > 1:

@@ -112,6 +112,187 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "en": "All {n} mentions come with the same score: the interval may be too narrow.",
         "de": "Alle {n} Nennungen haben denselben Wert: Das Intervall kann zu schmal sein.",
     },
+    "audit_few": {
+        "en": "A person saw it in the comments of only {n} audited customers; below {least} the correction "
+        "is uncertain.",
+        "de": "Nur in Kommentaren von {n} geprüften Kundinnen und Kunden sah es ein Mensch; unter {least} ist "
+        "die Korrektur unsicher.",
+    },
+    "audit_singular": {
+        "en": "In the audit sample (almost) always mentioned together with {others}: the effect cannot be corrected.",
+        "de": "In der Prüfstichprobe (fast) immer zusammen mit {others} genannt: Die Wirkung ist nicht zu korrigieren.",
+    },
+    "audit_pooled": {
+        "en": "The {n} pairs with too few audited mentions stand in the corrected model together, by polarity.",
+        "de": "Die {n} Paare mit zu wenigen geprüften Nennungen stehen im korrigierten Modell zusammen, je Polarität.",
+    },
+    "differential_error": {
+        "en": "The model's errors depend on the score (p = {p}): its own figures mislead here, the corrected do not.",
+        "de": "Die Fehler des Modells hängen vom Wert ab (p = {p}): Seine eigenen Zahlen täuschen hier, "
+        "die korrigierten nicht.",
+    },
+    "low_agreement": {
+        "en": "Two people agree little here (alpha {alpha}): what is true is itself in doubt.",
+        "de": "Zwei Personen stimmen hier wenig überein (Alpha {alpha}): Was stimmt, ist selbst zweifelhaft.",
+    },
+    "empty_side": {
+        "en": "No scored occasion in '{side}': there is nothing to compare.",
+        "de": "Kein bewerteter Anlass in „{side}“: Es fehlt der Vergleich.",
+    },
+    "few_on_side": {
+        "en": "Only {n} scored occasions in '{side}': below {least} no reasons for a change are given.",
+        "de": "Nur {n} bewertete Anlässe in „{side}“: Unter {least} werden keine Gründe einer Änderung angegeben.",
+    },
+    "on_one_side": {
+        "en": "Mentioned in '{side}' only: all of its part counts as being mentioned more or less often.",
+        "de": "Nur in „{side}“ genannt: Sein ganzer Anteil zählt als häufigere oder seltenere Nennung.",
+    },
+    "split_withheld": {
+        "en": "Fewer than {least} people mention it in '{side}': only its whole part is given.",
+        "de": "Weniger als {least} Personen nennen es in „{side}“: Nur sein Anteil im Ganzen wird angegeben.",
+    },
+    "effect_of_other_side": {
+        "en": "Fewer than {least} people mention it in '{side}': its effect is taken to be the same as in the other.",
+        "de": "Weniger als {least} Personen nennen es in „{side}“: Als Wirkung gilt die der anderen Seite.",
+    },
+    "collinear_row": {
+        "en": "{members} always come together, so they stand in one row.",
+        "de": "{members} kommen immer zusammen vor und stehen deshalb in einer Zeile.",
+    },
+    "segment_on_one_side": {
+        "en": "Only '{side}' has the segments {segments}: their part counts as a changed mix of segments.",
+        "de": "Nur „{side}“ hat die Segmente {segments}: Ihr Anteil zählt als geänderte Zusammensetzung.",
+    },
+    "segments_pooled": {
+        "en": "{n} segments are too small to stand by themselves; they were put together.",
+        "de": "{n} Segmente sind zu klein, um für sich zu stehen; sie wurden zusammengelegt.",
+    },
+    "segments_disjoint": {
+        "en": "The two groups share no segment: no changed mix of segments is split off.",
+        "de": "Die beiden Gruppen haben kein Segment gemeinsam: Eine geänderte Zusammensetzung wird nicht abgetrennt.",
+    },
+    "shared_share": {
+        "en": "Almost always mentioned together with {others}: how their shares divide is a convention.",
+        "de": "Fast immer zusammen mit {others} genannt: Wie sich ihre Anteile teilen, ist eine Vereinbarung.",
+    },
+    "penalised": {
+        "en": "These {n} mentions separate the classes of the score (complete separation): "
+        "the estimate is held finite by a weak prior.",
+        "de": "Diese {n} Nennungen trennen die Klassen des Werts vollständig: "
+        "Eine schwache Vorannahme hält die Schätzung endlich.",
+    },
+    "model_dependent": {
+        "en": "The linear model gives {linear}: this number depends on the model.",
+        "de": "Das lineare Modell ergibt {linear}: Diese Zahl hängt vom Modell ab.",
+    },
+    "no_convergence": {
+        "en": "The model of the classes found no solution: the linear model's numbers stand here.",
+        "de": "Das Modell der Klassen fand keine Lösung: Hier stehen die Zahlen des linearen Modells.",
+    },
+    "not_ordinal": {
+        "en": "The score takes {n} values, more than {most}: the linear model's numbers stand here.",
+        "de": "Der Wert hat {n} Ausprägungen, mehr als {most}: Hier stehen die Zahlen des linearen Modells.",
+    },
+    "one_polarity": {
+        "en": "Only praise or only complaints: there is nothing to weigh against each other.",
+        "de": "Nur Lob oder nur Beschwerden: Es gibt nichts abzuwägen.",
+    },
+    "interval_withheld": {
+        "en": "Only {n} people mention it, or do not: too few for an interval.",
+        "de": "Nur {n} Personen nennen es, oder nennen es nicht: zu wenige für ein Intervall.",
+    },
+    "pooled_spread": {
+        "en": "All {n} mentions come with the same score: the interval uses the spread of all scores.",
+        "de": "Alle {n} Nennungen haben denselben Wert: Das Intervall nutzt die Streuung aller Werte.",
+    },
+    "undated": {
+        "en": "{n} occasions without a date are left out of alerts and trends.",
+        "de": "{n} Anlässe ohne Datum fehlen in Warnungen und Verlauf.",
+    },
+    "season_unknown": {
+        "en": "Less than a year of history: a rise that comes every year looks like a change.",
+        "de": "Weniger als ein Jahr Vorgeschichte: Was jedes Jahr steigt, sieht wie eine Veränderung aus.",
+    },
+    "short_history": {
+        "en": "Only {n} periods of history: nothing can be called unusual before {least} with 50 occasions.",
+        "de": "Nur {n} Zeiträume Vorgeschichte: Vor {least} mit 50 Anlässen kann nichts auffallen.",
+    },
+    "rank_by_weights": {
+        "en": "The order of '{first}' and '{second}' depends on the weights chosen.",
+        "de": "Die Reihenfolge von „{first}“ und „{second}“ hängt an den gewählten Gewichten.",
+    },
+    "journey_assumed": {
+        "en": "For {share} % of these opinions the place in the journey is assumed from the category.",
+        "de": "Bei {share} % dieser Meinungen ist der Ort in der Reise aus der Kategorie angenommen.",
+    },
+    "few_repeaters": {
+        "en": "Only {n} customers wrote several times: this needs at least {least}.",
+        "de": "Nur {n} Kundinnen und Kunden schrieben mehrmals: Das braucht mindestens {least}.",
+    },
+    "some_controls_left_out": {
+        "en": "Too few people to adjust for all: {names} is not adjusted for.",
+        "de": "Zu wenige Personen, um um alles zu bereinigen: um {names} ist nicht bereinigt.",
+    },
+    "sampled_customers": {
+        "en": "Computed from {n} of {all} occasions, those of customers drawn at random.",
+        "de": "Aus {n} von {all} Anlässen berechnet, denen zufällig gezogener Kundinnen und Kunden.",
+    },
+    "few_labels": {
+        "en": "Only {n} customers' comments are labelled: nothing is corrected below {least}.",
+        "de": "Nur von {n} Kundinnen und Kunden sind Kommentare beurteilt: Unter {least} wird nichts korrigiert.",
+    },
+    "period_open": {
+        "en": "{n} occasions after {day} are not judged yet: their period is not over.",
+        "de": "{n} Anlässe nach dem {day} sind noch nicht beurteilt: Ihr Zeitraum ist nicht zu Ende.",
+    },
+    "outcome_undated": {
+        "en": "It is not known on which day '{column}' came about: all comments count as written before.",
+        "de": "Der Tag von „{column}“ ist nicht bekannt: Alle Kommentare gelten als vorher geschrieben.",
+    },
+    "after_outcome": {
+        "en": "{n} occasions on or after the day of '{column}', or without a date, do not count.",
+        "de": "{n} Anlässe am Tag von „{column}“, danach oder ohne Datum zählen nicht.",
+    },
+    "follow_up": {
+        "en": "Who wrote lately had less time left for '{column}': effects are adjusted for the period only.",
+        "de": "Wer zuletzt schrieb, hatte weniger Zeit für „{column}“: Wirkungen sind nur um den Zeitraum bereinigt.",
+    },
+    "index_ends": {
+        "en": "'{column}' has no ends of its own: 0 and 100 are its 5th and 95th percentile, {worst} and {best}; "
+        "name them in the weights file.",
+        "de": "„{column}“ hat keine eigenen Enden: 0 und 100 sind sein 5. und 95. Perzentil, {worst} und {best}; "
+        "die Gewichtsdatei kann sie nennen.",
+    },
+    "what_if_cause": {
+        "en": "Assumed, not shown: the comments tell the cause of the score, and removing it changes the score.",
+        "de": "Angenommen, nicht gezeigt: Die Kommentare nennen den Grund des Werts, und ohne ihn ändert er sich.",
+    },
+    "what_if_same_effect": {
+        "en": "Assumed: those whose mind changes are like the average of those who mention it now.",
+        "de": "Angenommen: Wer es nicht mehr (oder neu) nennt, gleicht dem Durchschnitt derer, die es jetzt nennen.",
+    },
+    "what_if_rest_stays": {
+        "en": "Assumed: all else stays, and nobody complains of something else instead.",
+        "de": "Angenommen: Alles andere bleibt, und niemand klagt stattdessen über anderes.",
+    },
+    "what_if_value": {
+        "en": "Assumed: a point is worth {value} everywhere on the scale, and neither this nor the cost {cost} "
+        "is uncertain.",
+        "de": "Angenommen: Ein Punkt ist überall auf der Skala {value} wert, und weder dies noch die Kosten {cost} "
+        "sind unsicher.",
+    },
+    "what_if_beyond": {
+        "en": "The score would leave its scale: effects are not the same that far from what was observed.",
+        "de": "Der Wert verließe seine Skala: So fern vom Beobachteten gelten die Wirkungen nicht.",
+    },
+    "what_if_unknown": {
+        "en": "Nothing is known of {name}: too few people mention it, or its effect cannot be told apart.",
+        "de": "Über {name} ist nichts bekannt: Zu wenige nennen es, oder seine Wirkung ist nicht zu trennen.",
+    },
+    "what_if_bound": {
+        "en": "The corrected intervals of several categories are added up: the interval is wider than needed.",
+        "de": "Die korrigierten Intervalle mehrerer Kategorien sind addiert: Das Intervall ist breiter als nötig.",
+    },
 }
 
 

@@ -7,12 +7,10 @@ import functools
 import io
 import json
 import os
-import platform
 import signal
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -24,11 +22,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 import typer
 from rich.console import Console
 
-import warum
 from warum import options
-from warum.commands.console import Terminal, let_go_of_output
+from warum.commands import audit
+from warum.commands.console import Terminal, cores, let_go_of_output
 from warum.commands.evaluation import evaluate
+from warum.commands.run_facts import run_facts
 from warum.commands.training import train
+from warum.commands.why import why
 from warum.errors import OutputError, WarumError
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ app = typer.Typer(
 )
 taxonomy_app = typer.Typer(help="Show the categories in use.", no_args_is_help=True)
 app.add_typer(taxonomy_app, name="taxonomy")
+app.add_typer(audit.audit_app, name="audit")
 
 
 class _InterruptedError(WarumError):
@@ -168,21 +169,15 @@ def analyze(
     read = read_options(text=text, score=score, **given)
     settings = AnalyzeOptions(
         model, taxonomy, min_group, keep_pii, satisfied_from,
-        _cores() if workers is None else workers,
+        cores() if workers is None else workers,
     )  # fmt: skip
     check_writable(out)
     silent = quiet or as_json
     started, begun = time.monotonic(), datetime.now(UTC)
     with _Bar(show=not silent) as bar:
         analysis = run_analysis(files, read, settings, progress=bar.update)
-        analysis.save(out, ui=ui, run_facts=_run_facts(files, begun, started))
+        analysis.save(out, ui=ui, run_facts=run_facts(files, begun, started))
     _say(analysis, out, ui, roll_up=roll_up, quiet=quiet, as_json=as_json)
-
-
-def _cores() -> int:
-    """Cores that this program may use, at most four: more read little faster and take memory."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(4, allowed or 1)
 
 
 _READING = (
@@ -240,31 +235,11 @@ def taxonomy_show(
     typer.echo(shipped_text(name) if name == "cx" else Path(name).read_text("utf-8"), nl=False)
 
 
+app.command(epilog=EXIT_CODES)(_interruptible(why))
 app.command(epilog=EXIT_CODES)(_interruptible(train))
 app.command(epilog=EXIT_CODES)(_interruptible(evaluate))
-
-
-def _run_facts(files: list[str], begun: datetime, started: float) -> dict[str, Any]:
-    return {
-        "run_id": str(uuid.uuid4()),
-        "started": begun.isoformat(timespec="seconds"),
-        "seconds": round(time.monotonic() - started, 3),
-        "peak_memory_mb": _peak_memory(),
-        "command": sys.argv[1:],
-        "files": files,
-        "warum": warum.__version__,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-    }
-
-
-def _peak_memory() -> float | None:
-    try:
-        import resource
-    except ImportError:  # Windows has none
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1024**2 if sys.platform == "darwin" else 1024), 1)
+for _name, _command in audit.COMMANDS.items():
+    audit.audit_app.command(_name, epilog=EXIT_CODES)(_interruptible(_command))
 
 
 def _say(

@@ -21,6 +21,7 @@ from warum.result import (
     RejectedReason,
     StoredColumns,
     StoredScore,
+    StoredTrade,
 )
 from warum.table import Column, Table, free_name, strings
 from warum.taxonomy import GENERAL
@@ -31,6 +32,8 @@ FIXED = (
     "source", "response_id", "channel", "stage", "touchpoint", "date_key", "weight", "warnings",
     *MANNER_COLUMNS,
 )  # fmt: skip
+
+DAY = "(day)"  # behind the header of an event, the column of its days
 
 
 def comments_of(responses: Responses) -> Iterator[Comment]:
@@ -128,16 +131,25 @@ def _comments_table(
         table[name] = values[index]
         return name
 
+    scores = tuple(StoredScore(s.scale, place(s.scale.column, s.values)) for s in responses.scores)
+    numbers = {name: place(name, values) for name, values in responses.numbers.items()}
     columns = StoredColumns(
-        scores=tuple(
-            StoredScore(s.scale, place(s.scale.column, s.values)) for s in responses.scores
-        ),
-        numbers=tuple(place(name, values) for name, values in responses.numbers.items()),
+        scores=scores,
+        numbers=tuple(numbers.values()),
         by=tuple(place(name, values) for name, values in responses.by.items()),
         has_customer=responses.customer is not None,
         has_date=responses.date is not None,
         has_weight=responses.weight is not None,
-    )
+        trades=tuple(
+            StoredTrade(
+                trade, name, numbers[name],
+                place(f"{name} {DAY}", responses.event_dates[name])
+                if name in responses.event_dates
+                else None,
+            )
+            for name, trade in responses.trades.items()
+        ),
+    )  # fmt: skip
     return Table(table), columns
 
 

@@ -14,20 +14,34 @@ from warum.caveats import Caveat
 from warum.manner import MANNERS
 from warum.metrics import ScoreScale, contributions, estimate_metric
 from warum.occasions import Occasions, Pair, form_occasions, mention_matrix, mentioned_pairs
-from warum.reasons.controls import control_dummies
+from warum.reasons.controls import banded, control_dummies
 from warum.reasons.level import LevelFit, estimate_drivers, without_general
-from warum.reasons.segments import period_metrics, segment_metrics
+from warum.reasons.segments import (
+    period_labels,
+    period_metrics,
+    period_step,
+    segment_metrics,
+)
 from warum.records import Estimate
 from warum.result import Reading, Result, ScoreResult, SegmentMetric, StoredScore
 from warum.table import Column, Table, strings
 
+TIME = "(time)"  # no header of a segment
 _LEAST_FOR_DIRECTION = 50
 _CONTRADICTION = -0.15
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """The responses behind the comments: one row each, and the response of every comment and opinion."""
+class ResponseRows:
+    """The responses behind the comments.
+
+    Attributes:
+        table: One row per response, columns as in `comments.parquet` (those of its first comment).
+        comment_row: Row of each comment in `table`, int64 (comments,).
+        opinion_row: Row of each opinion's comment in `table`, int64 (opinions,).
+        categories: Category of each opinion, object (opinions,).
+        polarities: Polarity of each opinion, object (opinions,).
+    """
 
     table: Table
     comment_row: npt.NDArray[np.int64]
@@ -36,7 +50,8 @@ class _Rows:
     polarities: Column
 
     @classmethod
-    def of(cls, reading: Reading) -> _Rows:
+    def of(cls, reading: Reading) -> ResponseRows:
+        """Find the responses of what was read."""
         comments, opinions = reading.comments, reading.opinions
         first: dict[Any, int] = {}
         response = np.array(
@@ -61,12 +76,12 @@ def estimate(reading: Reading) -> Result:
     Args:
         reading: What was read, fresh or from a result folder.
     """
-    rows = _Rows.of(reading)
+    rows = ResponseRows.of(reading)
     scores = tuple(_score(reading, rows, score) for score in reading.columns.scores)
     return Result(reading.comments, reading.opinions, scores, reading.facts)
 
 
-def _score(reading: Reading, rows: _Rows, score: StoredScore) -> ScoreResult:
+def _score(reading: Reading, rows: ResponseRows, score: StoredScore) -> ScoreResult:
     columns, table, least = reading.columns, rows.table, reading.facts.min_group
     occasions = form_occasions(
         len(table),
@@ -118,7 +133,7 @@ def _score(reading: Reading, rows: _Rows, score: StoredScore) -> ScoreResult:
 
 
 def _manners(
-    reading: Reading, rows: _Rows, occasions: Occasions, score: StoredScore
+    reading: Reading, rows: ResponseRows, occasions: Occasions, score: StoredScore
 ) -> tuple[SegmentMetric, ...]:
     """The metric by emotion, intent and effort; an occasion of several comments may stand in several groups."""
     columns = reading.columns
@@ -144,7 +159,11 @@ def _manners(
 
 
 def _drivers(
-    reading: Reading, rows: _Rows, occasions: Occasions, y: npt.NDArray[np.float64], score: str
+    reading: Reading,
+    rows: ResponseRows,
+    occasions: Occasions,
+    y: npt.NDArray[np.float64],
+    score: str,
 ) -> tuple[LevelFit, LevelFit]:
     """The default model, and the one with the overall judgement in it."""
     columns = reading.columns
@@ -152,13 +171,7 @@ def _drivers(
         occasions.index[rows.opinion_row] if len(rows.opinion_row) else np.zeros(0, dtype=np.int64)
     )
     pairs = mentioned_pairs(rows.categories.tolist(), rows.polarities.tolist())
-    controls, names = control_dummies(
-        {
-            name: rows.table[name][occasions.first_row]
-            for name in (*columns.by, "language")
-            if len(set(rows.table[name].tolist())) > 1
-        }
-    )
+    controls, names = control_dummies(control_levels(reading, rows, occasions))
 
     def fit(wanted: Sequence[Pair]) -> LevelFit:
         mentions = mention_matrix(
@@ -179,7 +192,41 @@ def _drivers(
     return fit(default), fit(pairs)
 
 
-def _direction(rows: _Rows, score: StoredScore) -> tuple[Caveat, ...]:
+def control_levels(reading: Reading, rows: ResponseRows, occasions: Occasions) -> dict[str, Column]:
+    """What effects are adjusted for: segments, channel, source, language, question and time.
+
+    Each where it varies. A question counts where every response answers one; time is the month (the
+    quarter over more than two years, the week below three months). Number columns that are asked for
+    (`StoredColumns.controls`) come in bands.
+
+    Args:
+        reading: What was read.
+        rows: Its responses.
+        occasions: The occasions, m of them.
+
+    Returns:
+        Name to level of each occasion, str or None, object (m,).
+    """
+    named = dict.fromkeys((*reading.columns.by, "channel", "source", "language"))
+    levels = {name: rows.table[name] for name in named}
+    if "question" not in levels and _one_question_each(reading, rows):
+        levels["question"] = rows.table["question"]
+    found = {name: values[occasions.first_row] for name, values in levels.items()}
+    if reading.columns.has_date:
+        dates = rows.table["date"][occasions.first_row]
+        found[TIME] = period_labels(dates, period_step(dates))
+    for name in reading.columns.controls:
+        found[name] = banded(np.asarray(rows.table[name], dtype=np.float64)[occasions.first_row])
+    return {name: values for name, values in found.items() if len(set(values.tolist())) > 1}
+
+
+def _one_question_each(reading: Reading, rows: ResponseRows) -> bool:
+    """Whether no response answers two different questions, as those of several text columns do."""
+    asked = set(zip(rows.comment_row.tolist(), reading.comments["question"].tolist(), strict=True))
+    return len(asked) == len(rows.table)
+
+
+def _direction(rows: ResponseRows, score: StoredScore) -> tuple[Caveat, ...]:
     """A scale that runs against the texts' sentiment was probably meant the other way round."""
     from scipy.stats import spearmanr
 

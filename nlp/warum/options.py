@@ -37,7 +37,11 @@ SatisfiedFrom = Annotated[
 Missing = Annotated[str | None, typer.Option(metavar="A,B", help="Codes that mean 'no score'.")]
 Number = Annotated[
     list[str] | None,
-    typer.Option(help="Further number: minutes, revenue, churned; repeatable."),
+    typer.Option(
+        metavar="COL[:METRIC[@DATECOL]]",
+        help="Further number; METRIC churn, repurchase (with the column of its day), "
+        "first_response_time, resolution_time, ticket_volume or lifetime_value; repeatable.",
+    ),
 ]
 Weight = Annotated[str | None, typer.Option(help="Column of weights.")]
 Id = Annotated[str | None, typer.Option("--id", help="Column naming the response; unique.")]

@@ -8,6 +8,7 @@ from warum.caveats import Caveat
 from warum.metrics import ScoreScale
 from warum.records import Estimate, Orientation, Polarity
 from warum.table import Table
+from warum.trade import TradeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,23 @@ class StoredScore:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredTrade:
+    """A number column that holds a metric of the trade.
+
+    Attributes:
+        name: The metric.
+        column: Its header.
+        stored: Its name in `comments.parquet`; one of `StoredColumns.numbers`.
+        dates: Name there of the column with the day of the event; None where it is not dated.
+    """
+
+    name: TradeName
+    column: str
+    stored: str
+    dates: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredColumns:
     """Which columns of `comments.parquet` hold what, besides the fixed ones.
 
@@ -162,6 +180,8 @@ class StoredColumns:
         numbers: Number columns.
         by: Segment columns.
         has_customer, has_date, has_weight: Whether those fixed columns hold anything.
+        trades: What some of the number columns measure.
+        controls: Number columns that effects are adjusted for, in bands (`warum why --control`).
     """
 
     scores: tuple[StoredScore, ...] = ()
@@ -170,6 +190,8 @@ class StoredColumns:
     has_customer: bool = False
     has_date: bool = False
     has_weight: bool = False
+    trades: tuple[StoredTrade, ...] = ()
+    controls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +20,9 @@ from warum.table import Table, connect, literal, plain_path
 
 COMMENTS, OPINIONS, DRIVERS = "comments.parquet", "opinions.parquet", "drivers.csv"
 SUMMARY, REPORT, REJECTED, RUN = "summary.json", "report.html", "rejected.jsonl", "run.json"
+WHY = "why"  # folder of the "why" in a result folder: it belongs to this very result
 FILES = (COMMENTS, OPINIONS, DRIVERS, SUMMARY, REPORT, REJECTED, RUN)
+WHY_JSON = "why.json"
 _OLD = ".previous"
 
 _FACTS = TypeAdapter(Facts)
@@ -70,6 +72,49 @@ def write_folder(path: Path, fill: Callable[[Path], None]) -> None:
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
+
+
+def write_why(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write the "why" into a result folder, in place of an earlier one: all of it or nothing.
+
+    Args:
+        folder: The result folder.
+        files: File name to contents; `why.json` among them.
+
+    Returns:
+        The folder `why` in it.
+
+    Raises:
+        OutputError: If it cannot be written, or holds something else.
+    """
+    path = _resolved(folder) / WHY
+    if (
+        path.exists()
+        and not (path / WHY_JSON).is_file()
+        and (path.is_file() or any(path.iterdir()))
+    ):
+        raise OutputError(
+            f"{str(path)!r} holds something else than reasons of warum.",
+            hint="Choose another --out.",
+        )
+    staging: Path | None = None
+    try:
+        staging = Path(tempfile.mkdtemp(prefix=f".{WHY}.", dir=path.parent))
+        for name, text in files.items():
+            (staging / name).write_text(text, "utf-8")
+        staging.chmod(0o755)
+        old = path.with_name(f".{WHY}{_OLD}")
+        shutil.rmtree(old, ignore_errors=True)
+        if path.exists():
+            path.rename(old)
+        staging.rename(path)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(f"The reasons could not be written to {str(path)!r}: {error}.") from error
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
+    return path
 
 
 def write_file(path: Path, text: str) -> None:
@@ -147,7 +192,7 @@ def _keep_foreign(path: Path, staging: Path) -> None:
     if not path.is_dir():
         return
     for entry in path.iterdir():
-        if entry.name in FILES:
+        if entry.name in FILES or (entry.name == WHY and (entry / WHY_JSON).is_file()):
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.copytree(entry, staging / entry.name, symlinks=True)

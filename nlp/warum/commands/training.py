@@ -43,6 +43,12 @@ def train(
     encoding: options.Encoding = None,
     sheet: options.Sheet = None,
     skip_bad: options.SkipBad = False,
+    audit: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Audit file whose comments must not be among the labels; those beside LABELS count unnamed."
+        ),
+    ] = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Train a model on texts that you have labelled.
@@ -69,7 +75,7 @@ def train(
     )  # fmt: skip
     with steps(show=not quiet) as say:
         trained = run(
-            files, out, TrainOptions(taxonomy, base, settings), asked, say=say,
+            files, out, TrainOptions(taxonomy, base, settings, tuple(audit or ())), asked, say=say,
             announce=lambda line: None if quiet else typer.echo(line, err=True),
         )  # fmt: skip
     if not quiet:

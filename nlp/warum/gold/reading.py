@@ -69,7 +69,7 @@ def _is_marked(source: str) -> bool:
     opener = gzip.open if path.suffix.lower() == ".gz" else open
     try:
         with opener(path, "rb") as stream:
-            head = stream.read(64).removeprefix(_BOM).lstrip().lower()
+            head = stream.read(64).removeprefix(_BOM).lstrip(b' \t\r\n"').lower()
     except (OSError, EOFError):
         return False  # the reading of the file says what is wrong
     return head.startswith(_MARKERS)

@@ -9,6 +9,7 @@ from pathlib import Path
 from warum.defaults import labels_read, load_base
 from warum.errors import InputError, UsageError, WarumError
 from warum.gold import GoldLabels, GoldOptions, GoldText, read_gold
+from warum.own.audited import without_audited
 from warum.own.folder import check_target, write_model
 from warum.own.reading_texts import passages_of
 from warum.taxonomy import Taxonomy, load_taxonomy, shipped_text
@@ -41,11 +42,13 @@ class TrainOptions:
         taxonomy: Name of a shipped taxonomy, or a YAML file.
         base: Name of the model that heads are put on.
         full: How to fine-tune the whole network; None to leave the base as it is.
+        audits: Audit files whose comments must not be among the labels.
     """
 
     taxonomy: str = "cx"
     base: str = DEFAULT_BASE
     full: FullSettings | None = None
+    audits: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def train(
     text = shipped_text() if options.taxonomy == "cx" else Path(options.taxonomy).read_text("utf-8")
     say("reading labels")
     gold = read_gold(sources, taxonomy, gold_options)
-    texts, notes = _without_audit(gold, skip=gold_options.skip_bad)
+    texts, notes = without_audited(gold, sources, options.audits, skip=gold_options.skip_bad)
     base = load_base(options.base, taxonomy)
     material, more = _material(texts, base, taxonomy, say)
     if tune is None or options.full is None:
@@ -126,24 +129,6 @@ def _tuner(options: TrainOptions) -> FineTuner | None:
             hint=f"Use --base {BASE}, or leave --full out.",
         )
     return tune
-
-
-def _without_audit(gold: GoldLabels, *, skip: bool) -> tuple[list[GoldText], list[str]]:
-    """The texts that a model may be trained on."""
-    hint = (
-        "An audit sample corrects the model's error, so no model may learn from it: label other texts for "
-        "training, and use these with `warum evaluate`."
-    )
-    if gold.audit:
-        raise InputError(f"{gold.files[0]!r} is marked as an audit sample.", hint=hint)
-    kept = [text for text in gold.texts if not text.audit]
-    if len(kept) == len(gold.texts):
-        return kept, []
-    rows = [row for text in gold.texts if text.audit for row in text.rows]
-    said = f"{len(rows)} rows are marked as an audit sample, the first is row {rows[0]}"
-    if not skip:
-        raise InputError(f"{said}.", hint=f"{hint} --skip-bad trains on the other rows.")
-    return kept, [f"{said}; they were left out."]
 
 
 def _material(

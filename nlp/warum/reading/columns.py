@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from warum.errors import UsageError
 from warum.reading.facts import Facts, look
 from warum.reading.headers import find_column, looks_like_question
+from warum.reading.numberchoice import NumberAsk, choose_numbers, given_numbers
 from warum.reading.profiles import Profile, profile_named
 from warum.reading.records import Detected, RawTable, ReadOptions, Role
 from warum.reading.roles import detect_role, fits_role, is_invented, why_no_id
@@ -54,7 +55,7 @@ class Choice:
     Attributes:
         texts: The comment columns, at least one.
         scores: The score columns and how to read them.
-        numbers: The number columns.
+        numbers: The number columns and what they measure.
         by: The segment columns.
         single: Role to column, for roles that one column can have.
         detected: All decisions, to be said to the user.
@@ -65,7 +66,7 @@ class Choice:
 
     texts: tuple[str, ...]
     scores: tuple[ScoreAsk, ...]
-    numbers: tuple[str, ...]
+    numbers: tuple[NumberAsk, ...]
     by: tuple[str, ...]
     single: Mapping[Role, str]
     detected: tuple[Detected, ...]
@@ -93,10 +94,10 @@ def choose_columns(table: RawTable, options: ReadOptions) -> Choice:
     headers = tuple(columns)
     given, off = _given_roles(options, headers)
     texts = _given_list(options.text, headers, "--text")
-    numbers = _given_list(options.number, headers, "--number")
+    asked = given_numbers(options.number, facts)
     by = _given_list(options.by, headers, "--by")
     scores = given_columns(options, headers)
-    values = (*numbers, *(option.column for option in scores or ()))
+    values = (*(ask.column for ask in asked), *(option.column for option in scores or ()))
     _exclusive(texts, values)
     named = {*texts, *values}
     profile = profile_named(table.profile) if table.profile else None
@@ -106,18 +107,20 @@ def choose_columns(table: RawTable, options: ReadOptions) -> Choice:
     texts = tuple(use.column for use in text_uses)
     taken.update(texts)
     chosen = choose_scores(options, scores, facts, taken, profile)
+    taken.update(ask.column for ask in chosen.asks)
+    numbers = choose_numbers(asked, facts, taken)
     detected = (
         *text_uses,
         *chosen.detected,
         *single.values(),
-        *_uses("number", numbers),
+        *numbers.detected,
         *_uses("by", by),
         *_header_questions(text_uses, table.questions),
     )
     return Choice(
         texts=texts,
         scores=chosen.asks,
-        numbers=numbers,
+        numbers=numbers.asks,
         by=by,
         single={role: use.column for role, use in single.items()},
         detected=tuple(sorted(detected, key=lambda use: _ORDER.index(use.role))),

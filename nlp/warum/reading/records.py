@@ -12,6 +12,7 @@ import numpy.typing as npt
 from warum.caveats import Caveat
 from warum.metrics import ScoreScale
 from warum.table import Column
+from warum.trade import TradeName
 
 Role = Literal[
     "text",
@@ -182,6 +183,9 @@ class Responses:
         files: Names of the files as given.
         invented: Whether the file declares itself as invented example data.
         unmatched: Keys of a join that found no partner; None without a join.
+        trades: Number column to the metric it holds, for those that hold one.
+        event_dates: Number column to the day of each row's event, datetime64[D], NaT where unknown;
+            for events (churn, repurchase) that are dated.
     """
 
     ids: Column
@@ -208,6 +212,8 @@ class Responses:
     files: tuple[str, ...]
     invented: bool = False
     unmatched: Unmatched | None = None
+    trades: Mapping[str, TradeName] = field(default_factory=dict)
+    event_dates: Mapping[str, npt.NDArray[np.datetime64]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)

@@ -11,7 +11,7 @@ import numpy as np
 from warum.errors import InputError, UsageError
 from warum.reading.cells import Cells, Floats
 from warum.reading.columns import Choice, choose_columns, header_question
-from warum.reading.dates import Dates
+from warum.reading.dates import Dates, Days
 from warum.reading.headers import words_of
 from warum.reading.join import JoinAsk, join_tables
 from warum.reading.languages import language_code
@@ -24,7 +24,14 @@ from warum.reading.records import (
     Score,
     Unmatched,
 )
-from warum.reading.rowvalues import dates_of, ids_of, number_values, score_values, weights
+from warum.reading.rowvalues import (
+    dates_of,
+    event_dates,
+    ids_of,
+    metric_values,
+    score_values,
+    weights,
+)
 from warum.reading.sieve import Sieve
 from warum.table import Column
 
@@ -95,6 +102,8 @@ def _accepted(
         notes=(*notes, *(dates.notes if dates else ())),
         files=table.files,
         invented=choice.invented,
+        trades={ask.column: ask.trade for ask in choice.numbers if ask.trade is not None},
+        event_dates={header: days[keep] for header, days in values.event_dates.items()},
     )
 
 
@@ -107,6 +116,7 @@ class _Values:
     dates: Dates | None
     ids: Column
     numbers: Mapping[str, Floats]
+    event_dates: Mapping[str, Days]
 
 
 def _values(
@@ -117,8 +127,10 @@ def _values(
     dates = dates_of(table, choice.single.get("date"), options, sieve)
     # Ids come last: a row that is rejected anyway claims none.
     ids = ids_of(table, choice.single.get("id"), sieve)
-    numbers = {header: number_values(table, header, notes) for header in choice.numbers}
-    return _Values(scores, weight, dates, ids, numbers)
+    numbers = {ask.column: metric_values(table, ask, notes) for ask in choice.numbers}
+    days = {ask.column: event_dates(table, ask, notes) for ask in choice.numbers}
+    known = {header: one for header, one in days.items() if one is not None}
+    return _Values(scores, weight, dates, ids, numbers, known)
 
 
 class _Cut:

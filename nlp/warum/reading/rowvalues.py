@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from warum.errors import UsageError
-from warum.reading.cells import Cells, Floats
-from warum.reading.dates import Dates, read_dates
+from warum.errors import InputError, UsageError
+from warum.reading.cells import Cells, Floats, has_no_value
+from warum.reading.dates import Dates, Days, read_dates
+from warum.reading.numberchoice import NumberAsk
 from warum.reading.numbers import read_numbers
 from warum.reading.periods import outside
 from warum.reading.records import RawTable, ReadOptions, Score
 from warum.reading.scores import ScoreAsk, read_score
 from warum.reading.sieve import Sieve
 from warum.table import Column
+from warum.trade import TRADES
 
 
 def score_values(table: RawTable, ask: ScoreAsk, sieve: Sieve, notes: list[str]) -> Score:
@@ -73,6 +75,48 @@ def number_values(table: RawTable, header: str, notes: list[str]) -> Floats:
             f"(e.g. {numbers.unreadable[0][:40]!r})."
         )
     return cells.spread(numbers.values)
+
+
+def metric_values(table: RawTable, ask: NumberAsk, notes: list[str]) -> Floats:
+    """A number column with what it measures in mind, float64 (n,).
+
+    An event that is told by its day is 1 where there is one, else 0. Negative times and counts count
+    as missing, with a note.
+
+    Raises:
+        InputError: If the column mixes decimal marks or units, or an event is neither yes nor no.
+    """
+    if ask.dates == ask.column:
+        cells = Cells.of(table.columns[ask.column])
+        told = np.array([not has_no_value(cell) for cell in cells.distinct], dtype=bool)
+        return cells.where(told).astype(np.float64)
+    values = number_values(table, ask.column, notes)
+    kind = None if ask.trade is None else TRADES[ask.trade].kind
+    if kind == "event":
+        wrong = ~np.isnan(values) & ~np.isin(values, (0.0, 1.0))
+        if wrong.any():
+            cell = table.columns[ask.column][int(np.flatnonzero(wrong)[0])]
+            raise InputError(
+                f"Column {ask.column!r} holds {str(cell)[:40]!r} as {ask.trade}, "
+                "expected yes or no, 1 or 0, or the day on which it came about.",
+                hint=f"Leave its meaning out for a plain number: --number {ask.column!r}.",
+            )
+    if kind in ("time", "count") and (values < 0).any():
+        notes.append(
+            f"Column {ask.column!r}: {int((values < 0).sum())} cells are negative and count as missing."
+        )
+        values = np.where(values < 0, np.nan, values)
+    return values
+
+
+def event_dates(table: RawTable, ask: NumberAsk, notes: list[str]) -> Days | None:
+    """The day of each row's event, datetime64[D] (n,); NaT where unknown; None without such a column."""
+    if ask.dates is None:
+        return None
+    dates = read_dates(Cells.of(table.columns[ask.dates]), ask.dates)
+    notes.extend(caveat.sentence("en") for caveat in dates.caveats)
+    notes.extend(dates.notes)
+    return dates.date
 
 
 def dates_of(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 MISSING, OTHER = "(missing)", "(other)"
+BANDS = 5
 
 
 def control_dummies(
@@ -45,6 +46,32 @@ def control_dummies(
     if not dummies:
         return np.zeros((next(iter(lengths.values()), 0), 0), dtype=np.bool_), ()
     return np.column_stack(dummies), tuple(names)
+
+
+def banded(values: npt.NDArray[np.float64], bands: int = BANDS) -> npt.NDArray[Any]:
+    """A number as levels of about equally many occasions each, so that no form is assumed.
+
+    Args:
+        values: (m,); NaN where missing.
+        bands: Greatest number of levels; of a number with few values, each is a level.
+
+    Returns:
+        Names such as "3 to 8", None where missing, object (m,).
+    """
+    names = np.full(len(values), None, dtype=object)
+    known = np.flatnonzero(~np.isnan(values))
+    distinct = np.unique(values[known])
+    if len(distinct) <= bands:
+        names[known] = [f"{value:g}" for value in values[known].tolist()]
+        return names
+    # Ends are values of the data, so that no value lies between two bands.
+    cuts = np.unique(np.quantile(values[known], np.arange(1, bands) / bands, method="lower"))
+    band = np.searchsorted(cuts, values[known], side="left")
+    for one in np.unique(band).tolist():
+        inside = known[band == one]
+        low, high = values[inside].min(), values[inside].max()
+        names[inside] = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    return names
 
 
 def _pooled(levels: npt.NDArray[Any], least: int, most: int) -> tuple[npt.NDArray[Any], list[str]]:

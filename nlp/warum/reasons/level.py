@@ -21,9 +21,12 @@ from warum.metrics import FEW_CLUSTERS
 from warum.occasions import Pair
 from warum.reasons.design import Design, Floats
 from warum.reasons.driver_rows import DriverRows
-from warum.reasons.least_squares import adjusted, adjusted_r_squared, fit_least_squares
-from warum.reasons.multiplicity import benjamini_hochberg
+from warum.reasons.least_squares import adjusted, adjusted_r_squared
+from warum.reasons.multiplicity import benjamini_hochberg, fcr_level
 from warum.reasons.sample import Mentions, Sample
+from warum.reasons.small_sample import mentions_alike, pair_precision
+from warum.reasons.sufficient import fit_linear
+from warum.records import Estimate
 from warum.result import Driver
 from warum.taxonomy import GENERAL
 
@@ -42,6 +45,8 @@ class LevelFit:
         suppressed: Pairs left out because fewer than `min_group` people mention them.
         caveats: Doubts about the whole model.
         rest: The metric minus all impacts: what the mentions do not explain.
+        selected: Of each driver whose q-value makes it a finding (at most 1 - level), the effect with
+            its FCR-adjusted interval; None for the others.
     """
 
     drivers: tuple[Driver, ...]
@@ -49,6 +54,7 @@ class LevelFit:
     suppressed: int
     caveats: tuple[Caveat, ...]
     rest: float
+    selected: tuple[Estimate | None, ...] = ()
 
 
 def without_general(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
@@ -82,8 +88,8 @@ def estimate_drivers(
         pairs: The k pairs.
         score: The score column's name.
         weights: Weights, at least 0, (m,); occasions of weight 0 are left out.
-        clusters: Customer of each occasion, (m,), for CR1 intervals; HC3 where None or all
-            different.
+        clusters: Customer of each occasion, (m,), for clustered intervals (CR3, or CR1 where so many
+            people mention a pair that it is the same); HC3 where None or all different.
         controls: Columns to adjust for (`control_dummies`), (m, c).
         control_names: Their names, for caveats.
         people: Person of each occasion, (m,), for counting groups; `clusters` where None.
@@ -125,7 +131,28 @@ def _fitted(
     drivers = _ranked([rows.driver(k, pairs[k], score, level) for k in frequent])
     explained = _explained(sample, rows)
     rest = sample.metric - _sum_of_impacts(drivers)
-    return LevelFit(drivers, explained, 0, rows.caveats, rest)
+    selected = _selected(rows, pairs, drivers, level)
+    return LevelFit(drivers, explained, 0, rows.caveats, rest, selected)
+
+
+def _selected(
+    rows: DriverRows, pairs: Sequence[Pair], drivers: Sequence[Driver], level: float
+) -> tuple[Estimate | None, ...]:
+    """Findings with the intervals that findings need."""
+    wanted = finding_level(drivers, level)
+    place = {pair: k for k, pair in enumerate(pairs)}
+    return tuple(
+        rows.effect(place[driver.category, driver.polarity], wanted)
+        if driver.q_value <= 1 - level
+        else None
+        for driver in drivers
+    )
+
+
+def finding_level(drivers: Sequence[Driver], level: float) -> float:
+    """Confidence level for the intervals of the drivers whose q-value is at most 1 - level."""
+    found = sum(driver.q_value <= 1 - level for driver in drivers)
+    return fcr_level(found, sum(math.isfinite(driver.p_value) for driver in drivers), level=level)
 
 
 def _explained(sample: Sample, rows: DriverRows) -> float:
@@ -164,13 +191,22 @@ def _modelled(
         caveats.append(Caveat.of("too_many_columns", n=len(frequent) - len(columns)))
     if units < min(FEW_CLUSTERS, len(sample)):
         caveats.append(Caveat.of("few_clusters", n=units))
-    fit = None
+    fit = precision = None
     if columns:
         design = Design((sample.only(columns), controls))
-        fit = fit_least_squares(design, sample.y, weights=sample.weights, clusters=sample.clusters)
+        fit = fit_linear(design, sample.y, weights=sample.weights, clusters=sample.clusters)
+        precision = pair_precision(
+            design, sample.y, fit,
+            fewest=sample.fewest[columns],
+            alike=mentions_alike(sample)[columns],
+            weights=sample.weights,
+            clusters=sample.clusters,
+        )  # fmt: skip
     names = [f"{category} {polarity}" for category, polarity in (pairs[k] for k in columns)]
     names += list(control_names) or [f"control {j + 1}" for j in range(controls.shape[1])]
-    return DriverRows(sample, tuple(columns), fit, tuple(names), tuple(caveats), controls)
+    return DriverRows(
+        sample, tuple(columns), fit, precision, tuple(names), tuple(caveats), controls
+    )
 
 
 def _sum_of_impacts(drivers: Sequence[Driver]) -> float:

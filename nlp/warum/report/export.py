@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from warum.formulas import defuse
 from warum.report.counts import people_per_pair, shown_drivers
 from warum.report.plain import rounded
 from warum.result import Driver, Result
@@ -29,20 +30,6 @@ COLUMNS = (
     "score",
 )
 """The columns of `drivers.csv`; further ones may follow, none is renamed or removed."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def defuse(cell: str) -> str:
-    """A text cell that no spreadsheet takes for a formula.
-
-    Args:
-        cell: Text; never a number, whose minus sign must stay.
-
-    Returns:
-        The text with an apostrophe in front if it begins like a formula, else unchanged.
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def drivers_csv(result: Result) -> str:

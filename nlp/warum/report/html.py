@@ -14,13 +14,15 @@ from markupsafe import Markup
 
 from warum.caveats import Ui
 from warum.report import charts, manner_sentences, sentences, upright_charts
-from warum.report.chart_style import NARROW, WIDE, Canvas, swap_colours, to_svg
+from warum.report.chart_style import Canvas, swap_colours
 from warum.report.column_words import column_reason
 from warum.report.manner_chart import manner_chart
 from warum.report.marked import QuoteGroup, plain_group, quote_group
 from warum.report.numbers import MetricFormat, number, percent, q_value
 from warum.report.periods import period
 from warum.report.summary_records import PICTURED, ScoreSummary, Summary
+from warum.report.why_page import Picture, Pictures, in_two_widths
+from warum.report.why_sections import Section
 from warum.report.words import say, say_or
 from warum.result import SegmentMetric
 
@@ -31,15 +33,6 @@ if TYPE_CHECKING:
 SECTIONS = ("categories", "manner", "quotes", "coverage", "method")
 METHOD_KEYS = ("method_1", "method_2", "method_3", "method_4")
 METHOD_KEYS_NO_SCORE = ("method_1", "method_4")
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A chart in two widths with what it shows in words."""
-
-    wide: Markup
-    narrow: Markup
-    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +85,13 @@ class MannerBlock:
     groups: tuple[QuoteGroup, ...]
 
 
-def render_html(summary: Summary, ui: Ui) -> str:
+def render_html(summary: Summary, ui: Ui, why: Sequence[Section] = ()) -> str:
     """The whole report as one HTML document.
 
     Args:
         summary: What was found.
         ui: Language of labels, sentences and numbers.
+        why: Sections of the "why" in the same language (`why_view.sections_of`).
 
     Returns:
         A document without any external resource; its one script is allowed by its hash.
@@ -115,11 +109,16 @@ def render_html(summary: Summary, ui: Ui) -> str:
             title=say("report_title" if summary.scores else "report_title_no_score", ui),
             headline=sentences.headline(summary, ui),
             blocks=[_score_block(score, i, ui) for i, score in enumerate(summary.scores, start=1)],
+            # A change that was asked about comes before what is there anyway.
+            why_first=[section for section in why if section.key == "change"],
+            why=[section for section in why if section.key != "change"],
+            pictures=Pictures(),
             sections=[key for key in SECTIONS if key != "manner" or summary.manners],
             manner=_manner_block(summary, ui),
             categories_picture=_categories_picture(summary, ui),
             groups=[
-                quote_group(block, anchors[block.pair], summary, ui) for block in summary.quotes
+                quote_group(block, anchors[block.pair], summary.titles, ui)
+                for block in summary.quotes
             ],
             anchors=anchors,
             first=PICTURED,
@@ -182,21 +181,16 @@ def _css() -> str:
     return f"{_shipped('report.css')}\n{dark}"
 
 
-def _picture(draw: Callable[[Canvas], alt.Chart], description: str) -> Picture:
-    wide, narrow = (Markup(to_svg(draw(canvas))) for canvas in (WIDE, NARROW))  # noqa: S704 - Vega escapes
-    return Picture(wide, narrow, description)
-
-
 def _score_block(score: ScoreSummary, position: int, ui: Ui) -> ScoreBlock:
     fmt = MetricFormat(score.scale, ui)
     drivers = trend = None
     if score.pictured:
-        drivers = _picture(
+        drivers = in_two_widths(
             lambda canvas: charts.drivers_chart(score, ui, canvas),
             sentences.describe_drivers(score, ui),
         )
     if len(score.trend) > 1:
-        trend = _picture(
+        trend = in_two_widths(
             lambda canvas: upright_charts.trend_chart(score, ui, canvas),
             sentences.describe_points(score, score.trend, ui),
         )
@@ -223,7 +217,7 @@ def _distribution(score: ScoreSummary, ui: Ui) -> Distribution | None:
     if not score.distribution:
         return None
     rows = tuple((name, count) for name, count, _ in upright_charts.distribution_rows(score, ui))
-    picture = _picture(
+    picture = in_two_widths(
         lambda canvas: upright_charts.distribution_chart(score, ui, canvas),
         sentences.describe_distribution(rows, ui),
     )
@@ -238,7 +232,7 @@ def _segment_blocks(score: ScoreSummary, ui: Ui) -> Iterator[SegmentBlock]:
         if len(drawn) < len(rows):
             more = say("more_segments", ui, shown=len(drawn), n=number(len(rows), ui))
             caption = f"{caption} {more}"
-        picture = _picture(
+        picture = in_two_widths(
             partial(_draw_segments, score, drawn, ui), sentences.describe_points(score, drawn, ui)
         )
         yield SegmentBlock(by, picture, caption, rows)
@@ -254,7 +248,7 @@ def _categories_picture(summary: Summary, ui: Ui) -> Picture | None:
     rows = charts.pictured_categories(summary.categories)
     if not rows:
         return None
-    return _picture(
+    return in_two_widths(
         lambda canvas: charts.categories_chart(rows, ui, canvas),
         sentences.describe_categories(rows, ui),
     )
@@ -265,7 +259,7 @@ def _manner_block(summary: Summary, ui: Ui) -> MannerBlock | None:
         return None
     rows = [row for manner in summary.manners for row in manner.rows if row.quotes]
     return MannerBlock(
-        picture=_picture(
+        picture=in_two_widths(
             lambda canvas: manner_chart(summary, ui, canvas),
             manner_sentences.describe_manners(summary, ui),
         ),

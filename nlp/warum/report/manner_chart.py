@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from warum.caveats import Ui
+from warum.report.chart_rows import finite, row_axis
 from warum.report.chart_style import (
     BETTER,
     FONT,
@@ -62,7 +60,7 @@ def manner_chart(summary: Summary, ui: Ui, canvas: Canvas = WIDE) -> alt.Chart:
     rows = named_apart([row for manner in summary.manners for row in _rows(manner, summary, ui)])
     canvas = replace(canvas, row=_ROW_NARROW if canvas.labels_above else _ROW_WIDE)
     base = alt.Chart(alt.Data(values=rows))
-    y = _row_axis(rows, canvas)
+    y = row_axis(rows, canvas)
     suffix = "\N{NO-BREAK SPACE}%" if ui == "de" else "%"
     axis = alt.Axis(
         title=say("share_comments", ui), labelExpr=tick_label(ui, suffix=suffix), tickCount=5
@@ -117,39 +115,12 @@ def _value_row(row: MannerRow, summary: Summary, ui: Ui) -> Row:
         "name": row.title[ui],
         "head": False,
         "value": share,
-        "low": _finite(100 * row.share.low, share),
-        "high": _finite(100 * row.share.high, share),
+        "low": finite(100 * row.share.low, share),
+        "high": finite(100 * row.share.high, share),
         "text": percent(row.share.value, ui),
         "among": among if summary.scores else "",
         "colour": BETTER if row.code in GOOD else WORSE if row.code in BAD else NEUTRAL,
     }
-
-
-def _finite(value: float, otherwise: float) -> float:
-    return value if math.isfinite(value) else otherwise
-
-
-def _row_axis(rows: Sequence[Row], canvas: Canvas) -> Any:  # noqa: ANN401 - an altair.Y
-    import altair as alt
-
-    names = [row["name"] for row in rows]
-    scale = alt.Scale(paddingOuter=0.1, domain=names)
-    if canvas.labels_above:
-        return alt.Y("name:N", sort=None, axis=None, scale=scale)
-    heads = json.dumps([row["name"] for row in rows if row["head"]])
-    room = canvas.label_room(names)
-    axis = alt.Axis(
-        title=None,
-        labelLimit=room - 8,
-        minExtent=room,
-        maxExtent=room,
-        labelColor=INK,
-        labelFontSize=14,
-        labelFontWeight=alt.condition(
-            f"indexof({heads}, datum.value) >= 0", alt.value(700), alt.value(400)
-        ),
-    )
-    return alt.Y("name:N", sort=None, axis=axis, scale=scale)
 
 
 def _texts(base: Any, y: Any, canvas: Canvas, *, scored: bool) -> list[Any]:  # noqa: ANN401 - altair's classes

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from warum.caveats import Ui
 from warum.report import sentences
 from warum.report.quotes import Quote
-from warum.report.summary_records import DriverQuotes, Summary
+from warum.report.summary_records import DriverQuotes
 from warum.report.words import say
 
 
@@ -45,20 +45,22 @@ class QuoteGroup:
     quotes: tuple[ShownQuote, ...]
 
 
-def quote_group(block: DriverQuotes, anchor: str, summary: Summary, ui: Ui) -> QuoteGroup:
+def quote_group(
+    block: DriverQuotes, anchor: str, titles: Mapping[str, Mapping[Ui, str]], ui: Ui
+) -> QuoteGroup:
     """The quotes of one driver, ready to be shown.
 
     Args:
         block: The quotes.
         anchor: Id of the group on the page.
-        summary: Gives the titles of other topics marked in them.
+        titles: Titles of the other topics marked in them.
         ui: Language of titles and references.
     """
     return QuoteGroup(
         anchor=anchor,
         name=sentences.label(block.title, block.polarity, ui),
         polarity=block.polarity,
-        quotes=tuple(_shown_quote(quote, block, summary, ui) for quote in block.quotes),
+        quotes=tuple(_shown_quote(quote, block, titles, ui) for quote in block.quotes),
     )
 
 
@@ -78,8 +80,10 @@ def plain_group(
     return QuoteGroup(anchor, name, polarity, tuple(shown))
 
 
-def _shown_quote(quote: Quote, block: DriverQuotes, summary: Summary, ui: Ui) -> ShownQuote:
-    return _shown(quote, tuple(_pieces(quote, block, summary, ui)), ui)
+def _shown_quote(
+    quote: Quote, block: DriverQuotes, titles: Mapping[str, Mapping[Ui, str]], ui: Ui
+) -> ShownQuote:
+    return _shown(quote, tuple(_pieces(quote, block, titles, ui)), ui)
 
 
 def _shown(quote: Quote, pieces: tuple[Piece, ...], ui: Ui) -> ShownQuote:
@@ -93,7 +97,9 @@ def _shown(quote: Quote, pieces: tuple[Piece, ...], ui: Ui) -> ShownQuote:
     )
 
 
-def _pieces(quote: Quote, block: DriverQuotes, summary: Summary, ui: Ui) -> Iterator[Piece]:
+def _pieces(
+    quote: Quote, block: DriverQuotes, titles: Mapping[str, Mapping[Ui, str]], ui: Ui
+) -> Iterator[Piece]:
     """The text cut where marks begin or end; the quote's own topic wins where they overlap."""
     edges = {0, len(quote.text)}
     edges |= {edge for mark in quote.marks for edge in (mark.start, mark.end)}
@@ -102,8 +108,7 @@ def _pieces(quote: Quote, block: DriverQuotes, summary: Summary, ui: Ui) -> Iter
         inside = [mark for mark in quote.marks if mark.start <= start and end <= mark.end]
         inside.sort(key=lambda mark: (mark.category, mark.polarity) != block.pair)
         names = [
-            sentences.label(summary.titles.get(m.category, block.title), m.polarity, ui)
-            for m in inside
+            sentences.label(titles.get(m.category, block.title), m.polarity, ui) for m in inside
         ]
         yield Piece(
             text=quote.text[start:end],

@@ -14,7 +14,7 @@ from warum.report.words import say
 
 CANVAS = Canvas(width=680, row=28, label=250, right=64)
 _TOP = 5
-_CSS = """
+CSS = """
 .warum-card{font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif}
 .warum-card{max-width:720px;line-height:1.5}
 .warum-card .lead{font-size:1.1em;margin:.2em 0 .6em}
@@ -25,7 +25,7 @@ _CSS = """
 .warum-card svg{max-width:100%;height:auto;overflow:visible}
 """
 # Notebooks name their dark theme themselves; the reader's system may be light all the same.
-_DARK = ("[data-jp-theme-light=false] .warum-card", ".vscode-dark .warum-card")
+DARK_THEMES = ("[data-jp-theme-light=false] .warum-card", ".vscode-dark .warum-card")
 
 
 def notebook_html(summary: Summary, ui: Ui = "en") -> str:
@@ -47,7 +47,7 @@ def notebook_html(summary: Summary, ui: Ui = "en") -> str:
         body.append(Markup("<p class='note'>{}</p>").format(line))
     coverage = " ".join(sentences.coverage_sentences(summary, ui))
     body.append(Markup("<p class='note'>{}</p>").format(coverage))
-    css = Markup(_CSS + "\n".join(map(swap_colours, _DARK)))  # noqa: S704 - our own text
+    css = Markup(CSS + "\n".join(map(swap_colours, DARK_THEMES)))  # noqa: S704 - our own text
     return str(Markup("<div class='warum-card'><style>{}</style>{}</div>").format(css, _join(body)))
 
 

@@ -1,4 +1,4 @@
-"""The report's sentences and labels in both languages, kept in `words.yaml`."""
+"""The report's sentences and labels in both languages, kept in `words.yaml` and `words_why.yaml`."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ import yaml
 
 from warum.caveats import Ui
 
+FILES = ("words.yaml", "words_why.yaml")
+
 
 @cache
 def words() -> Mapping[str, Mapping[Ui, str]]:
     """Every key with its text per language."""
-    text = (files("warum.report") / "words.yaml").read_text("utf-8")
-    loaded: dict[str, dict[Ui, str]] = yaml.load(
-        text,
-        Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),  # noqa: S506 - both are safe loaders
-    )
-    return loaded
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found: dict[str, dict[Ui, str]] = {}
+    for name in FILES:
+        text = (files("warum.report") / name).read_text("utf-8")
+        found |= yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
+    return found
 
 
 def say(key: str, ui: Ui, **details: object) -> str:
     """A sentence or label with its placeholders filled.
 
     Args:
-        key: A key of `words.yaml`.
+        key: A key of the word lists.
         ui: The reader's language.
         details: What fills the placeholders; inserted as it is.
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from warum.reasons.controls import control_dummies
+from warum.reasons.controls import banded, control_dummies
 
 
 def repeated(**counts: int) -> np.ndarray:
@@ -58,3 +58,20 @@ def test_several_controls_stand_side_by_side() -> None:
 def test_lengths_must_agree() -> None:
     with pytest.raises(ValueError, match="controls differ in length"):
         control_dummies({"one": repeated(a=2), "two": repeated(a=3)})
+
+
+def test_a_number_comes_in_bands_of_equally_many() -> None:
+    values = np.append(np.arange(1.0, 101), np.nan)
+    bands = banded(values)
+    names, counts = np.unique(bands[:100].astype(str), return_counts=True)
+    assert sorted(names) == ["1 to 20", "21 to 40", "41 to 60", "61 to 80", "81 to 100"]
+    assert set(counts.tolist()) == {20}
+    assert bands[100] is None
+
+
+def test_few_values_are_levels_and_many_equal_ones_share_a_band() -> None:
+    assert banded(np.array([0.0, 1, 1, np.nan])).tolist() == ["0", "1", "1", None]
+    lumpy = banded(np.r_[np.zeros(90), np.arange(1.0, 11)])
+    assert set(lumpy[:90]) == {"0"}
+    assert set(lumpy[90:]) == {"1 to 10"}
+    assert banded(np.full(3, np.nan)).tolist() == [None] * 3

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.warum.report.why_worlds import why
 from tests.warum.report.worlds import score_result, with_manners, world
 from warum.report.html import render_html
 from warum.report.summary import summarise
-from warum.result import Result
+from warum.report.why_view import sections_of
+from warum.result import Reading, Result, StoredColumns
 from warum.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -53,7 +55,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(two_scores: Result, cx: Taxonomy, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = Path(tmp_path_factory.mktemp("report")) / "report.html"
-    path.write_text(render_html(summarise(with_manners(two_scores), cx), "de"), "utf-8")
+    reading = Reading(two_scores.comments, two_scores.opinions, StoredColumns(), two_scores.facts)
+    sections = sections_of(why(), reading, cx, "de", drivers_pictured=False)
+    path.write_text(render_html(summarise(with_manners(two_scores), cx), "de", sections), "utf-8")
     return path.as_uri()
 
 
@@ -122,7 +126,7 @@ def test_without_script_a_driver_leads_to_its_quotes(browser: Browser, address: 
     page.goto(address)
     page.get_by_role("link", name="Wartezeit").first.click()
     assert "#quotes-" in page.url
-    assert page.locator("blockquote").first.is_visible()
+    assert page.locator("#quotes-1 blockquote").first.is_visible()
     context.close()
 
 

@@ -1,0 +1,1 @@
+"""The proof of the "why": simulations with known truth, and real data."""

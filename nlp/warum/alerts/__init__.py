@@ -1,0 +1,1 @@
+"""What changes over time: spikes, drifts and trends, with false alarms under control."""
