@@ -13,7 +13,7 @@ from torch import Tensor
 
 from warum_models.train.labelbank import LabelBank
 from warum_models.train.network import padded
-from warum_models.train.tasks import LONGEST, Task
+from warum_models.train.tasks import LONGEST, Task, under_cx
 
 Places = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
@@ -145,7 +145,9 @@ class Collator:
         self._bank = bank
         self._chance = generator
         self._plain = plain
-        self._own_keys = [k for k in bank.keys if not k.startswith(("cx:", "union:", "mams:"))]
+        self._own_keys = [
+            k for k in bank.keys if not k.startswith(("cx:", "union:", "mams:", "banking77:"))
+        ]
         self._unions = list(bank.unions)
 
     def __call__(self, held: Sequence[Encoded]) -> Batch:
@@ -266,7 +268,7 @@ class Collator:
         """A stretch of the text that is judged by itself: an evidence and a little around it, or a random one."""
         spans = [s for held in present.values() for s in held if s[2] > s[1]]
         n = len(starts)
-        if n < 10 or (task := encoded.task).source not in ("authored", "own"):
+        if n < 10 or not (under_cx(task := encoded.task) or task.source == "own"):
             return None
         if spans and self._chance.random() < 0.7:
             _, a, b = spans[int(self._chance.integers(len(spans)))]

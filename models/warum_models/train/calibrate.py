@@ -16,7 +16,7 @@ from warum_models.fast import FastReader
 from warum_models.fast_tables import HEADS
 from warum_models.protocol import EFFORTS, EMOTIONS, INTENTS, ORIENTATIONS, Label, Passage
 from warum_models.train.labelbank import CODES
-from warum_models.train.tasks import Task
+from warum_models.train.tasks import Task, under_cx
 
 Doubles = npt.NDArray[np.float64]
 SHRINK = 4.0  # strength with which a label's offset is drawn to the common one
@@ -173,11 +173,11 @@ def together(first: Measured, second: Measured, shares: Mapping[str, float]) -> 
 
 
 def _in(measured: Measured, language: str) -> npt.NDArray[np.bool_]:
-    return np.array([t.language == language for t in measured.tasks if t.source == "authored"])
+    return np.array([t.language == language for t in measured.tasks if under_cx(t)])
 
 
 def _known(measured: Measured) -> tuple[Doubles, npt.NDArray[np.bool_]]:
-    rows = [i for i, t in enumerate(measured.tasks) if t.source == "authored"]
+    rows = [i for i, t in enumerate(measured.tasks) if under_cx(t)]
     there = [[f"cx:{c}" in measured.tasks[i].present for c in CODES] for i in rows]
     return measured.scores.presence[rows], np.array(there)
 
@@ -197,7 +197,7 @@ def _heads(tasks: Sequence[Task], scores: Scores, name: str) -> tuple[Doubles, D
     if name == "polarity":
         rows = [
             (scores.polarity[i, CODES.index(key[3:])], held[0][0])
-            for i, t in enumerate(tasks) if t.source == "authored"
+            for i, t in enumerate(tasks) if under_cx(t)
             for key, held in t.present.items() if len({s for s, _, _ in held}) == 1
         ]  # fmt: skip
         return np.stack([x for x, _ in rows]), np.eye(3)[[y for _, y in rows]]
@@ -207,7 +207,7 @@ def _heads(tasks: Sequence[Task], scores: Scores, name: str) -> tuple[Doubles, D
     chosen = [
         i for i, t in enumerate(tasks)
         if getattr(t, name) is not None and getattr(t, name) >= 0
-        and (name != "emotion" or t.source == "authored")
+        and (name != "emotion" or under_cx(t))
     ]  # fmt: skip
     gold = np.eye(len(TOLD[name]))[[getattr(tasks[i], name) for i in chosen]]
     return scores.told[name][chosen], gold

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from warum_models.cascade import FEATURES, features, merged
 from warum_models.protocol import BaseReader, Label, Passage, Reader, Reading
 from warum_models.train.calibrate import passage_of
-from warum_models.train.tasks import Task
+from warum_models.train.tasks import Task, under_cx
 
 VERSION = "1"
 LIMITS = (0.0, *np.round(np.arange(0.05, 1.0, 0.05), 2).tolist(), 1.0)
@@ -54,7 +54,7 @@ def write(
         folder: Where to.
     """
     groups, seconds = [], np.zeros(2)
-    authored = [t for t in held_out if t.source == "authored"]
+    authored = [t for t in held_out if under_cx(t)]
     groups.append(_read(make(cx), authored, [f"cx:{x.code}" for x in cx], seconds))
     for name in sorted({t.known[0].rpartition(":")[0] for t in held_out if t.source == "own"}):
         held = [t for t in held_out if t.source == "own" and t.known[0].startswith(f"{name}:")]

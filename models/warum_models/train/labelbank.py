@@ -61,7 +61,12 @@ class LabelBank:
         unions: Key of a merged label to the codes it holds.
     """
 
-    def __init__(self, cx: Sequence[Label], own: Mapping[str, Sequence[Label]]) -> None:
+    def __init__(
+        self,
+        cx: Sequence[Label],
+        own: Mapping[str, Sequence[Label]],
+        others: Mapping[str, str] | None = None,
+    ) -> None:
         self.wordings: list[Wording] = []
         self.keys: dict[str, list[int]] = {}
         self.unions: dict[str, frozenset[str]] = {}
@@ -77,6 +82,8 @@ class LabelBank:
                     self._add(f"{name}:{label.code}", text, label.language)
         for code, text in MAMS.items():
             self._add(f"mams:{code}", text, "en")
+        for key, text in (others or {}).items():
+            self._add(key, text, "en")
 
     def _add(self, key: str, text: str, language: str, own: int = -1) -> None:
         self.keys.setdefault(key, []).append(len(self.wordings))

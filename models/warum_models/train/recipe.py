@@ -22,6 +22,7 @@ from warum_models.train import (
     fit,
     language_pack,
     measure,
+    real,
     ship,
     tasks,
     vectors,
@@ -33,6 +34,7 @@ from warum_models.train.network import Network
 from warum_models.train.tasks import Task
 
 SEED = 3
+HELD_OUT = ("authored", real.SOURCE, "sb10k", "goemotions", "banking77")
 MORE_PAIRS = ("bcontrast_dev", "bcontrast_test")
 
 
@@ -78,7 +80,7 @@ class Recipe:
         """The network: `network.pt`, resumed where it stopped."""
         encoder, bank, network = self._network()
         train, held_out = split(self.tasks())
-        authored = [t for t in train if t.source in ("authored", "own")]
+        authored = [t for t in train if tasks.under_cx(t) or t.source == "own"]
         watch = measure.Watch(encoder.encode(held_out), bank, encoder)
         fit.fit(
             network, encoder.encode([*train, *tasks.evidences(authored)]), bank, encoder, fit.Settings(passes=passes),
@@ -95,7 +97,7 @@ class Recipe:
         """The tables of `fast`; the network says what pieces and the labels' descriptions mean."""
         encoder, bank, network = self._trained()
         train, _ = split(self.tasks())
-        authored = [t for t in train if t.source in ("authored", "own")]
+        authored = [t for t in train if tasks.under_cx(t) or t.source == "own"]
         encoded = encoder.encode([*train, *tasks.evidences(authored)])
         marks, first = [], 0
         for pack in self._packs().values():
@@ -147,7 +149,7 @@ class Recipe:
         return [
             *tasks.authored(), *tasks.own(), *tasks.phrases(),
             *tasks.mams(data, tasks.evaluation_texts(data)), *tasks.sb10k(data), *tasks.vader(data),
-            *tasks.goemotions(data), *tasks.shah(data),
+            *tasks.goemotions(data), *tasks.shah(data), *real.labelled(data), *real.banking77(data),
         ]  # fmt: skip
 
     def _packs(self) -> dict[str, Pack]:
@@ -159,7 +161,7 @@ class Recipe:
         return [by_code[c] for c in CODES]
 
     def _held_out(self) -> list[Task]:
-        return [t for t in split(self.tasks())[1] if t.source != "goemotions"]
+        return [t for t in split(self.tasks())[1] if t.source not in ("goemotions", "banking77")]
 
     def _trained(self) -> tuple[Encoder, LabelBank, Network]:
         encoder, bank, network = self._network()
@@ -174,7 +176,7 @@ class Recipe:
         }
         encoder = Encoder(tokenizers, {"en": 0, "de": len(packs["en"].pieces)})
         tables = torch.tensor(np.concatenate([pack.table for pack in packs.values()]))
-        bank = LabelBank(self._cx, own_taxonomies())
+        bank = LabelBank(self._cx, own_taxonomies(), real.intents(self._data))
         return encoder, bank, Network(self._teacher, tables, len(CODES))
 
     def _pairs(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -221,7 +223,7 @@ def split(every: Sequence[Task]) -> tuple[list[Task], list[Task]]:
         if task.source == "own":
             aside = _taxonomy(task) in kept
         else:
-            aside = task.source in ("authored", "sb10k", "goemotions") and task.fold == 0
+            aside = task.source in HELD_OUT and task.fold == 0
         (held_out if aside else train).append(task)
     return train, held_out
 

@@ -74,6 +74,11 @@ class Task:
         return fold_of(self.text)
 
 
+def under_cx(task: Task) -> bool:
+    """Whether it is a whole comment, written or real, with all labels of `cx`."""
+    return task.source in ("authored", "authored real")
+
+
 def fold_of(text: str) -> int:
     """0..9 from the text alone, so that equal texts are always on the same side of a split."""
     plain = re.sub(r"\W+", " ", text.lower()).strip()

@@ -1,0 +1,95 @@
+"""Real comments that were labelled for this project: their labels are here, their texts in the public data."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from warum_models.protocol import EFFORTS, EMOTIONS, INTENTS, POLARITIES
+from warum_models.train import tasks
+from warum_models.train.labelbank import CODES, CORPUS
+from warum_models.train.tasks import Task
+
+LABELS = CORPUS / "real" / "labels.jsonl"
+SOURCE = "authored real"  # labelled by the same hand as the authored comments
+
+
+def text_key(text: str) -> str:
+    """How a text is named without being repeated."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def labelled(data: Path) -> Iterator[Task]:
+    """Texts of P1, SHAH, SB10k and of VADER's product reviews under `cx`, at most one task per text.
+
+    Args:
+        data: Folder of the public data.
+    """
+    rows = {r["text"]: r for r in map(json.loads, LABELS.read_text("utf-8").splitlines())}
+    for text, language, document in _texts(data):
+        row = rows.pop(text_key(text), None)
+        if row is not None:
+            yield _task(text, language, document, row)
+
+
+def _task(
+    text: str, language: str, document: tuple[float, float, float] | None, row: dict[str, Any]
+) -> Task:
+    present: dict[str, list[tuple[int, int, int]]] = {}
+    sides = [0, 0, 0]
+    for o in row["opinions"]:
+        side = POLARITIES.index(o["polarity"])
+        present.setdefault(f"cx:{o['category']}", []).append((side, o["start"], o["end"]))
+        sides[side] += 1
+    told = tuple(s / sum(sides) for s in sides) if sum(sides) else (0.0, 1.0, 0.0)
+    return Task(
+        text, language, SOURCE, known=tuple(f"cx:{c}" for c in CODES), present=present,
+        document=document or told,  # type: ignore[arg-type]
+        emotion=EMOTIONS.index(row["emotion"]), intent=INTENTS.index(row["intent"]),
+        effort=EFFORTS.index(row["effort"]),
+    )  # fmt: skip
+
+
+def _texts(data: Path) -> Iterator[tuple[str, str, tuple[float, float, float] | None]]:
+    """Text, language and, where the set tells it, the polarity of the whole."""
+    with (data / "app_feedback_classification" / "P1-Golden__Blad1.csv").open(
+        encoding="utf-8"
+    ) as file:
+        for row in csv.DictReader(file):
+            yield row["reviews"].strip(), "en", None
+    for task in tasks.shah(data):
+        yield task.text, "en", None
+    for task in (*tasks.sb10k(data), *tasks.vader(data)):
+        yield task.text, task.language, task.document
+
+
+def banking77(data: Path) -> Iterator[Task]:
+    """Messages to a bank with one of 77 intents as label, told by its name; asked beside nine others."""
+    with (data / "banking77" / "train.csv").open(encoding="utf-8") as file:
+        rows = [(row["text"].strip(), row["category"]) for row in csv.DictReader(file)]
+    names = sorted({name for _, name in rows})
+    for text, name in rows:
+        first = int(text_key(text), 16) % len(names)
+        others = [names[(first + 7 * i) % len(names)] for i in range(9)]
+        asked = dict.fromkeys([name, *others])
+        yield Task(
+            text, "en", "banking77", known=tuple(f"banking77:{n}" for n in asked),
+            present={f"banking77:{name}": [(-1, 0, 0)]},
+        )  # fmt: skip
+
+
+def intents(data: Path) -> dict[str, str]:
+    """Key to wording of the 77 intents."""
+    with (data / "banking77" / "train.csv").open(encoding="utf-8") as file:
+        names = sorted({row["category"] for row in csv.DictReader(file)})
+    return {f"banking77:{name}": title_of(name) for name in names}
+
+
+def title_of(name: str) -> str:
+    """An intent's name as words."""
+    return re.sub(r"[_?]+", " ", name).strip().capitalize()
