@@ -17,7 +17,7 @@ from warum_models.train.tasks import LONGEST, Task, under_cx
 
 Places = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
-EXTRA_UNIONS = 4
+EXTRA_UNIONS = 8
 EXTRA_OTHERS = 4
 UNKNOWN = -1
 DROPPED = 0.1  # share of the pieces that are hidden, so that no single word carries a label
@@ -146,7 +146,9 @@ class Collator:
         self._chance = generator
         self._plain = plain
         self._own_keys = [
-            k for k in bank.keys if not k.startswith(("cx:", "union:", "mams:", "banking77:"))
+            k
+            for k in bank.keys
+            if k not in bank.unions and not k.startswith(("cx:", "mams:", "banking77:"))
         ]
         self._unions = list(bank.unions)
 
@@ -203,9 +205,8 @@ class Collator:
         if task.source.startswith("authored"):
             for j in self._chance.permutation(len(self._unions))[:EXTRA_UNIONS].tolist():
                 key = self._unions[j]
-                held = [s for c in self._bank.unions[key] for s in task.present.get(f"cx:{c}", [])]
                 keys.append(key)
-                if held:
+                if held := self._bank.merged(key, task.present):
                     present[key] = held
         elif task.source.startswith("own"):
             # Labels of other organisations are hardly ever there; where the codes say the same, none is drawn.

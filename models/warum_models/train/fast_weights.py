@@ -19,24 +19,34 @@ from warum_models.stored import file_hash
 from warum_models.train import calibrate, ngram_weights
 from warum_models.train.batches import Encoded
 from warum_models.train.labelbank import CODES, LabelBank
-from warum_models.train.tasks import Task
+from warum_models.train.real import text_key
+from warum_models.train.tasks import Task, under_cx
 from warum_models.train.teach_fast import FastNetwork, Lesson, stored, teach
 
 VERSION = "1"
 FILES = ("weights.npz", "ngrams.npz")
 PASSES = 6
+EXTRA = 6
 
 
 def lesson(encoded: Encoded, bank: LabelBank) -> Lesson:
     """What is known of a text."""
     task = encoded.task
-    keys = [k for k in task.known if not k.startswith("union:")]
+    keys = list(task.known)
+    there = [k in task.present for k in keys]
+    if under_cx(task) and bank.unions:
+        # Some of the other codebooks' categories, chosen by the text, so that descriptions are learnt, not codes.
+        merged = sorted(bank.unions)
+        first = int(text_key(task.text), 16)
+        asked = {merged[(first + 97 * i) % len(merged)]: None for i in range(EXTRA)}
+        keys += asked
+        there += [bool(bank.merged(k, task.present)) for k in asked]
     own = [CODES.index(k[3:]) if k.startswith("cx:") else len(CODES) for k in keys]
     return Lesson(
         rows=np.array(encoded.ids[1:-1] if len(encoded.ids) > 2 else encoded.ids, dtype=np.int64),
         labels=np.array([bank.keys[k][0] for k in keys], dtype=np.int64),
         own=np.array(own, dtype=np.int64),
-        there=np.array([k in task.present for k in keys], dtype=np.float32),
+        there=np.array(there, dtype=np.float32),
     )
 
 

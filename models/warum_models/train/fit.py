@@ -20,7 +20,8 @@ from warum_models.train.network import WIDTH, Network, mean_vector, padded
 SEED = 7
 REFRESH = 400  # steps between two looks at the labels' wordings
 # Share of each source that a pass sees, drawn anew every time.
-SHARES = {"authored": 1.0, "own": 1.0, "authored evidence": 0.25, "own evidence": 0.25, "mams": 0.3, "sb10k": 0.4,
+SHARES = {"authored": 0.85, "own": 0.85, "authored evidence": 0.25, "own evidence": 0.25, "authored real evidence": 0.5,
+          "mams": 0.3, "sb10k": 0.4,
           "goemotions": 0.1, "vader": 0.1, "shah": 0.4, "phrases": 1.0, "banking77": 0.2}  # fmt: skip
 
 

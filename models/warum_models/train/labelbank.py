@@ -1,14 +1,14 @@
 """The labels that training texts are labelled with, each told in several ways.
 
 A label is known to the network by what is written about it. So that it learns to read descriptions and not
-28 codes, the categories of `cx` come under several wordings in two languages, merged with each other, and
-beside the categories of many small taxonomies that were written for this purpose.
+28 codes, the categories of `cx` come under several wordings in two languages, merged with each other, in the words
+of other codebooks ("views"), and beside the categories of many small taxonomies that were written for this purpose.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from warum_models.label_text import label_text
 from warum_models.protocol import Label
 
 CORPUS = Path(__file__).parent.parent / "corpus"
+VIEWS = CORPUS / "views" / "cx.jsonl"
 CODES = tuple(sorted(CATEGORIES))
 UNIONS = 64
 SEED = 7
@@ -58,7 +59,7 @@ class LabelBank:
     Attributes:
         wordings: All of them.
         keys: Label key ("cx:delivery", "union:3", "own-a:tram-de:takt" …) to rows of `wordings`.
-        unions: Key of a merged label to the codes it holds.
+        unions: Key of a merged label, or of a category of a view, to the codes it holds.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class LabelBank:
         cx: Sequence[Label],
         own: Mapping[str, Sequence[Label]],
         others: Mapping[str, str] | None = None,
+        views: Iterable[tuple[Label, frozenset[str]]] = (),
     ) -> None:
         self.wordings: list[Wording] = []
         self.keys: dict[str, list[int]] = {}
@@ -84,6 +86,15 @@ class LabelBank:
             self._add(f"mams:{code}", text, "en")
         for key, text in (others or {}).items():
             self._add(key, text, "en")
+        for label, codes in views:
+            self.unions[label.code] = codes
+            self._add(label.code, label_text(label), label.language)
+
+    def merged(
+        self, key: str, present: Mapping[str, list[tuple[int, int, int]]]
+    ) -> list[tuple[int, int, int]]:
+        """Polarity and evidence of a merged label, from those of its codes; empty where none is there."""
+        return [span for code in sorted(self.unions[key]) for span in present.get(f"cx:{code}", [])]
 
     def _add(self, key: str, text: str, language: str, own: int = -1) -> None:
         self.keys.setdefault(key, []).append(len(self.wordings))
@@ -118,6 +129,21 @@ def own_taxonomies() -> dict[str, list[Label]]:
                 for c in row["categories"]
             ]
     return found
+
+
+def held_out_taxonomies() -> frozenset[str]:
+    """Names of the small taxonomies that no training sees, fixed for all time: a network goes on from earlier ones."""
+    return frozenset((CORPUS / "own" / "held_out.txt").read_text("utf-8").split())
+
+
+def views(path: Path = VIEWS) -> Iterator[tuple[Label, frozenset[str]]]:
+    """Categories of other codebooks, each with the codes of `cx` that it holds."""
+    for line in path.read_text("utf-8").splitlines():
+        view = json.loads(line)
+        for c in view["categories"]:
+            key = f"{view['name']}:{c['code']}"
+            label = Label(key, c["title"], c["description"], (), view["language"])
+            yield label, frozenset(c["of"])
 
 
 def own_rows() -> Iterator[dict[str, Any]]:

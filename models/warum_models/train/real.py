@@ -24,17 +24,29 @@ def text_key(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def labelled(data: Path) -> Iterator[Task]:
-    """Texts of P1, SHAH, SB10k and of VADER's product reviews under `cx`, at most one task per text.
+def labelled(data: Path, labels: Path = LABELS) -> Iterator[Task]:
+    """Real texts of six public sets under `cx`, one task per row of labels.
+
+    A row names its text by `text`, or, where it is a review put together again, its sentences by `parts`.
 
     Args:
         data: Folder of the public data.
+        labels: File of the labels.
+
+    Raises:
+        ValueError: If a row names a text that is not in the data.
     """
-    rows = {r["text"]: r for r in map(json.loads, LABELS.read_text("utf-8").splitlines())}
-    for text, language, document in _texts(data):
-        row = rows.pop(text_key(text), None)
-        if row is not None:
-            yield _task(text, language, document, row)
+    found: dict[str, tuple[str, str, tuple[float, float, float] | None]] = {}
+    for told in _texts(data):
+        found.setdefault(text_key(told[0]), told)
+    for line in labels.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        names = row.get("parts", [row["text"]])
+        if not all(name in found for name in names):
+            raise ValueError(f"the data hold no text with the key {row['text']!r} of {labels.name}")
+        held = [found[name] for name in names]
+        document = held[0][2] if len(held) == 1 else None
+        yield _task(" ".join(text for text, *_ in held), held[0][1], document, row)
 
 
 def _task(
@@ -57,15 +69,17 @@ def _task(
 
 def _texts(data: Path) -> Iterator[tuple[str, str, tuple[float, float, float] | None]]:
     """Text, language and, where the set tells it, the polarity of the whole."""
-    with (data / "app_feedback_classification" / "P1-Golden__Blad1.csv").open(
-        encoding="utf-8"
-    ) as file:
-        for row in csv.DictReader(file):
-            yield row["reviews"].strip(), "en", None
+    for name in ("P1", "P2"):
+        path = data / "app_feedback_classification" / f"{name}-Golden__Blad1.csv"
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                yield row["reviews"].strip(), "en", None
     for task in tasks.shah(data):
         yield task.text, "en", None
     for task in (*tasks.sb10k(data), *tasks.vader(data)):
         yield task.text, task.language, task.document
+    for task in (*banking77(data), *tasks.goemotions(data)):
+        yield task.text, "en", None
 
 
 def banking77(data: Path) -> Iterator[Task]:

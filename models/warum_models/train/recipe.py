@@ -28,7 +28,13 @@ from warum_models.train import (
     vectors,
 )
 from warum_models.train.batches import Encoder
-from warum_models.train.labelbank import CODES, LabelBank, own_taxonomies
+from warum_models.train.labelbank import (
+    CODES,
+    LabelBank,
+    held_out_taxonomies,
+    own_taxonomies,
+    views,
+)
 from warum_models.train.language_pack import Pack
 from warum_models.train.network import Network
 from warum_models.train.tasks import Task
@@ -176,7 +182,7 @@ class Recipe:
         }
         encoder = Encoder(tokenizers, {"en": 0, "de": len(packs["en"].pieces)})
         tables = torch.tensor(np.concatenate([pack.table for pack in packs.values()]))
-        bank = LabelBank(self._cx, own_taxonomies(), real.intents(self._data))
+        bank = LabelBank(self._cx, own_taxonomies(), real.intents(self._data), views())
         return encoder, bank, Network(self._teacher, tables, len(CODES))
 
     def _pairs(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -212,20 +218,21 @@ def cx_labels(path: Path) -> list[Label]:
 def split(every: Sequence[Task]) -> tuple[list[Task], list[Task]]:
     """What is trained on, and what calibration and thresholds are fitted on.
 
-    Held out are a tenth of the authored comments, every seventh small taxonomy, and a tenth of the tweets and of
-    the emotions.
+    Held out are a tenth of the authored and of the labelled real comments, some small taxonomies as a whole, and a
+    tenth of the tweets, of the emotions and of the intents.
     """
-    names = sorted({_taxonomy(t) for t in every if t.source == "own"})
-    kept = set(names[::7])
+    kept = held_out_taxonomies()
     train: list[Task] = []
     held_out: list[Task] = []
     for task in every:
-        if task.source == "own":
-            aside = _taxonomy(task) in kept
-        else:
-            aside = task.source in HELD_OUT and task.fold == 0
+        one_in_ten = task.source in HELD_OUT and task.fold == 0
+        aside = _taxonomy(task) in kept if task.source == "own" else one_in_ten
         (held_out if aside else train).append(task)
-    return train, held_out
+    # A sentence of a held-out review that was put together from sentences is not trained on by itself either.
+    reviews = "\n".join(t.text for t in held_out if t.source == real.SOURCE)
+    return [
+        t for t in train if t.source not in (real.SOURCE, "vader") or t.text not in reviews
+    ], held_out
 
 
 def _taxonomy(task: Task) -> str:
