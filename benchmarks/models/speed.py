@@ -18,18 +18,19 @@ from benchmarks.models.lexicons import vader
 from benchmarks.models.memory import MINILM, VADER, peak_of
 from benchmarks.models.record import Row, Setting, known
 from benchmarks.models.teacher import Teacher
-from warum.defaults import StageOptions, default_stages, load_model
-from warum.pipeline import PARALLEL_FROM, run
+from warum.defaults import StageOptions, default_stages, load_model, worth_workers
+from warum.pipeline import run
 from warum.records import Comment
 from warum.stages.protocol import Stage
 from warum.taxonomy import load_taxonomy
 
 PART, CURVE = "models_speed", "curve"
-TITLE = "FABSA texts, four times over, whole pipeline"
-WORKERS, ROUNDS = 2, 5
+TITLE = "FABSA texts, twice over, whole pipeline"
+WORKERS, ROUNDS = 2, 3
 FAST = 1000  # texts per second from which a contender reads all texts
-TIMES = 4  # times that FABSA is read: worker processes take seconds to start, which are counted
-SLOW = 1000  # texts that the frozen encoder reads
+TIMES = 2  # times that FABSA is read: worker processes take seconds to start, which are counted
+MEDIUM = 4000  # texts that a slower model of ours reads
+SLOW = 600  # texts that the frozen encoder reads
 LIMITS = (1.0, 0.6, 0.4, 0.2, 0.1, 0.0)
 Reads = Callable[[Sequence[str]], Any]
 
@@ -59,7 +60,7 @@ def pipeline_reader(name: str, workers: int = WORKERS, limit: float | None = Non
 
     def reads(texts: Sequence[str]) -> Any:  # noqa: ANN401 - only its time counts
         comments = [Comment(str(i), text, i + 1) for i, text in enumerate(texts)]
-        return list(run(comments, stages, workers=workers))
+        return list(run(comments, stages, workers=workers, parallel_from=worth_workers(name)))
 
     return reads
 
@@ -98,7 +99,7 @@ def _amount(name: str, read: Reads, texts: Sequence[str]) -> int:
     read(texts[:200])  # what is loaded at the first use is not to be timed
     if _rate(read, texts[:200]) > FAST:
         return len(texts)
-    return min(len(texts), SLOW if name == MINILM else PARALLEL_FROM)
+    return min(len(texts), SLOW if name == MINILM else MEDIUM)
 
 
 def _rate(read: Reads, texts: Sequence[str]) -> float:
@@ -121,7 +122,7 @@ def rows(setting: Setting) -> Iterator[Row]:
         )  # fmt: skip
         yield Row(PART, "speed", TITLE, name, f"{WORKERS} workers", len(texts), figures)
     if "auto" in setting.models:
-        yield from curve(setting.data, texts[:PARALLEL_FROM])
+        yield from curve(setting.data, texts[:MEDIUM])
 
 
 def _ratio(each: Sequence[float], other: Sequence[float] | None) -> float | None:
