@@ -79,6 +79,8 @@ def labelled_training_texts(data: Path) -> frozenset[str]:
         texts.update(s.text or "" for s in ElementTree.parse(path).getroot().iter("text"))
     for name, column in (
         ("app_feedback_classification/SHAH__Sheet1.csv", "reviews"),
+        ("app_feedback_classification/P1-Golden__Blad1.csv", "reviews"),
+        ("app_feedback_classification/P2-Golden__Blad1.csv", "reviews"),
         ("banking77/train.csv", "text"),
     ):
         with (data / name).open(encoding="utf-8", newline="") as file:

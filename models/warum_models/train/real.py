@@ -69,11 +69,13 @@ def _task(
 
 def _texts(data: Path) -> Iterator[tuple[str, str, tuple[float, float, float] | None]]:
     """Text, language and, where the set tells it, the polarity of the whole."""
+    kept = tasks.shah_test(data)
     for name in ("P1", "P2"):
         path = data / "app_feedback_classification" / f"{name}-Golden__Blad1.csv"
         with path.open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
-                yield row["reviews"].strip(), "en", None
+                if tasks.plain(row["reviews"]) not in kept:
+                    yield row["reviews"].strip(), "en", None
     for task in tasks.shah(data):
         yield task.text, "en", None
     for task in (*tasks.sb10k(data), *tasks.vader(data)):

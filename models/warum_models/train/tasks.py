@@ -198,13 +198,16 @@ def plain(text: str) -> str:
 
 
 def sb10k(data: Path) -> Iterator[Task]:
-    """German tweets with a polarity; every tenth is kept for testing."""
+    """German tweets with a polarity; every tenth is kept for testing, and with it what says the same."""
     path = data / "sb10k" / "sb10k_corpus_v1.0.cgsa.tsv"
-    for i, line in enumerate(path.read_text("utf-8").splitlines()):
-        parts = line.split("\t")
-        if i % 10 and len(parts) == 3 and parts[1] in POLARITIES:
-            text = re.sub(r"https?://\S+|@\w+", " ", parts[2]).strip()
-            document = tuple(1.0 if side == parts[1] else 0.0 for side in POLARITIES)
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    texts = [
+        re.sub(r"https?://\S+|@\w+", " ", row[2]).strip() if len(row) == 3 else "" for row in rows
+    ]
+    kept = {plain(text) for text in texts[::10]}
+    for i, (row, text) in enumerate(zip(rows, texts, strict=True)):
+        if i % 10 and len(row) == 3 and row[1] in POLARITIES and plain(text) not in kept:
+            document = tuple(1.0 if side == row[1] else 0.0 for side in POLARITIES)
             yield Task(text, "de", "sb10k", document=document)  # type: ignore[arg-type]
 
 
@@ -236,13 +239,23 @@ def goemotions(data: Path, part: str = "train") -> Iterator[Task]:
 def shah(data: Path) -> Iterator[Task]:
     """App-store sentences: bug reports and suggestions; folds 0 and 5 are kept for testing."""
     intents = {"B": "bug_report", "M": "bug_report", "R": "suggestion"}
+    for text, label in _shah_rows(data):
+        task = Task(text, "en", "shah")
+        name = intents.get(label)
+        task.intent = INTENTS.index(name) if name else -1
+        if task.fold % 5 and text:
+            yield task
+
+
+def shah_test(data: Path) -> frozenset[str]:
+    """Letters and digits of the sentences that are kept for testing."""
+    return frozenset(plain(text) for text, _ in _shah_rows(data) if fold_of(text) % 5 == 0)
+
+
+def _shah_rows(data: Path) -> Iterator[tuple[str, str]]:
     with (data / "app_feedback_classification" / "SHAH__Sheet1.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            task = Task(row["reviews"].strip(), "en", "shah")
-            name = intents.get(row["labels"])
-            task.intent = INTENTS.index(name) if name else -1
-            if task.fold % 5 and task.text:
-                yield task
+            yield row["reviews"].strip(), row["labels"]
 
 
 def evaluation_texts(data: Path) -> frozenset[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from warum_models.protocol import EMOTIONS
 from warum_models.train import real
+from warum_models.train.tasks import fold_of
 
 FOLDER = "app_feedback_classification"
 CRASH, GREAT = "It crashes all day.", "Great calls!"
@@ -59,6 +60,16 @@ def test_a_text_is_found_by_its_key_and_its_labels_stand_at_their_place(data: Pa
     assert task.present == {"cx:digital.stability": [(0, 3, 10)]}
     assert task.document == (1.0, 0.0, 0.0)
     assert task.emotion == EMOTIONS.index("anger")
+
+
+def test_a_review_that_stands_among_the_sentences_kept_for_testing_is_not_used(data: Path) -> None:
+    path = data / FOLDER / "SHAH__Sheet1.csv"
+    kept = next(t for i in range(50) if fold_of(t := f"It freezes {i}.") == 5)
+    path.write_text(f"reviews,labels\n{kept},B\n", "utf-8")
+    (data / FOLDER / "P1-Golden__Blad1.csv").write_text(f"reviews,Judgement\n{kept},1\n", "utf-8")
+    labelled = labels(data, {"text": real.text_key(kept), "opinions": []})
+    with pytest.raises(ValueError, match=real.text_key(kept)):
+        list(real.labelled(data, labelled))
 
 
 def test_a_review_is_put_together_from_its_sentences(data: Path) -> None:
