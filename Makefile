@@ -34,11 +34,11 @@ test: $(TEST)/.done
 	$(TEST)/bin/ruff format --check .
 	$(TEST)/bin/mypy
 	$(TEST)/bin/lint-imports
-	$(TEST)/bin/pytest -q -m "not full"
+	$(TEST)/bin/pytest -q -m "not full" -n auto --dist loadfile
 
 test-full: $(TEST)/.done
 	bash tests/system_packages.sh
-	$(TEST)/bin/pytest -q --hypothesis-profile default
+	$(TEST)/bin/pytest -q -n auto --dist loadfile --hypothesis-profile default
 	bash tests/interpreters.sh
 
 # make bench DATA=folder with the public data
