@@ -18,7 +18,7 @@ from warum_models.protocol import BaseReader, Label, Passage, Reader, Reading
 from warum_models.train.calibrate import passage_of
 from warum_models.train.tasks import Task, under_cx
 
-VERSION = "1"
+VERSION = "2"
 LIMITS = (0.0, *np.round(np.arange(0.05, 1.0, 0.05), 2).tolist(), 1.0)
 LOSS = 0.02  # micro F1 of pairs that may be lost against sending everything on
 Make = Callable[[Sequence[Label]], tuple[Reader, BaseReader]]

@@ -23,7 +23,7 @@ from warum_models.train.real import text_key
 from warum_models.train.tasks import Task, under_cx
 from warum_models.train.teach_fast import FastNetwork, Lesson, stored, teach
 
-VERSION = "1"
+VERSION = "2"
 FILES = ("weights.npz", "ngrams.npz")
 PASSES = 6
 EXTRA = 6

@@ -24,7 +24,7 @@ from warum_models.train.language_pack import Pack
 from warum_models.train.network import Network, mean_vector
 from warum_models.train.tasks import Task
 
-VERSION = "2"
+VERSION = "3"
 EXAMPLES = 250  # texts that set the ranges of the activations
 
 
