@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from warum_models.features import count_ngrams, weigh
 
@@ -22,14 +23,14 @@ class NgramWeights:
     """Weights of the n-grams.
 
     Attributes:
-        codes: In 8 bits, (d, c).
+        codes: In 8 bits, (d, c); only the rows of the n-grams that occur are ever widened.
         scale: Of each column, (c,).
         bias: (c,).
         idf: Inverse document frequencies, (d,).
         columns: Names of the columns: keys of labels, or "head:class".
     """
 
-    codes: npt.NDArray[np.float32]
+    codes: npt.NDArray[np.int8]
     scale: Doubles
     bias: Doubles
     idf: Doubles
@@ -40,7 +41,7 @@ class NgramWeights:
         """Read a file of weights."""
         with np.load(path, allow_pickle=False) as stored:
             return cls(
-                stored["codes"].astype(np.float32), stored["scale"], stored["bias"],
+                stored["codes"], stored["scale"], stored["bias"],
                 stored["idf"].astype(np.float64), tuple(stored["columns"].tolist()),
             )  # fmt: skip
 
@@ -49,4 +50,10 @@ class NgramWeights:
         if not texts:
             return np.zeros((0, len(self.columns)))
         weighted = weigh(count_ngrams(texts), self.idf)
-        return np.asarray(weighted @ self.codes) * self.scale + self.bias
+        # A product with the whole table would widen all of it (100 MB) for every call, also of one text.
+        rows, columns = np.unique(weighted.indices, return_inverse=True)
+        occurring = sparse.csr_matrix(
+            (weighted.data, columns, weighted.indptr), shape=(len(texts), len(rows))
+        )
+        widened = self.codes[rows].astype(np.float64)
+        return np.asarray(occurring @ widened) * self.scale + self.bias

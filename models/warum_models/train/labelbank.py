@@ -21,6 +21,7 @@ from warum_models.protocol import Label
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 VIEWS = CORPUS / "views" / "cx.jsonl"
+UNSEEN_VIEWS = CORPUS / "views" / "held_out.jsonl"  # for calibration alone
 CODES = tuple(sorted(CATEGORIES))
 UNIONS = 64
 SEED = 7
@@ -144,6 +145,16 @@ def views(path: Path = VIEWS) -> Iterator[tuple[Label, frozenset[str]]]:
             key = f"{view['name']}:{c['code']}"
             label = Label(key, c["title"], c["description"], (), view["language"])
             yield label, frozenset(c["of"])
+
+
+def unseen_views(path: Path = UNSEEN_VIEWS) -> dict[str, list[tuple[Label, frozenset[str]]]]:
+    """Other codebooks that no training sees: name to its labels, each with the codes of `cx` that it holds."""
+    found: dict[str, list[tuple[Label, frozenset[str]]]] = {}
+    for key, codes in views(path):
+        name, _, code = key.code.rpartition(":")
+        label = Label(code, key.title, key.description, (), key.language)
+        found.setdefault(name, []).append((label, codes))
+    return found
 
 
 def own_rows() -> Iterator[dict[str, Any]]:

@@ -6,11 +6,11 @@ import csv
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from warum_models.protocol import EFFORTS, EMOTIONS, INTENTS, POLARITIES
+from warum_models.protocol import EFFORTS, EMOTIONS, INTENTS, POLARITIES, Label
 from warum_models.train import tasks
 from warum_models.train.labelbank import CODES, CORPUS
 from warum_models.train.tasks import Task
@@ -47,6 +47,26 @@ def labelled(data: Path, labels: Path = LABELS) -> Iterator[Task]:
         held = [found[name] for name in names]
         document = held[0][2] if len(held) == 1 else None
         yield _task(" ".join(text for text, *_ in held), held[0][1], document, row)
+
+
+def under_views(
+    comments: Iterable[Task], views: Mapping[str, Sequence[tuple[Label, frozenset[str]]]]
+) -> Iterator[Task]:
+    """Each comment under one other codebook, chosen by its text, as if it had been labelled with it.
+
+    Args:
+        comments: Comments with the labels of `cx`.
+        views: Name of a codebook to its labels, each with the codes of `cx` that it holds.
+    """
+    names = sorted(views)
+    for task in comments:
+        name = names[int(text_key(task.text), 16) % len(names)]
+        present = {}
+        for label, codes in views[name]:
+            if spans := [x for c in sorted(codes) for x in task.present.get(f"cx:{c}", [])]:
+                present[f"{name}:{label.code}"] = spans
+        known = tuple(f"{name}:{label.code}" for label, _ in views[name])
+        yield Task(task.text, task.language, "own", task.orientation, known, present)
 
 
 def _task(

@@ -33,6 +33,7 @@ from warum_models.train.labelbank import (
     LabelBank,
     held_out_taxonomies,
     own_taxonomies,
+    unseen_views,
     views,
 )
 from warum_models.train.language_pack import Pack
@@ -115,7 +116,7 @@ class Recipe:
 
     def calibrate(self, out: Path) -> None:
         """Probabilities and thresholds of both, and what the words count beside the network."""
-        taxonomies, held_out, cx = own_taxonomies(), self._held_out(), self._labels()
+        taxonomies, held_out, cx = unseen_taxonomies(), self._held_out(), self._labels()
         names = {_taxonomy(t) for t in held_out if t.source == "own"}
         weights = load_weights(out / "accurate")
         vectors = {n: label_vectors(weights, taxonomies[n]) for n in sorted(names)}
@@ -139,7 +140,9 @@ class Recipe:
             return words, EncoderReader(weights, labels, words)
 
         held_out = self._held_out()
-        made = cascade_weights.write(make, self._labels(), held_out, own_taxonomies(), out / "auto")
+        made = cascade_weights.write(
+            make, self._labels(), held_out, unseen_taxonomies(), out / "auto"
+        )
         for point in made["curve"]:
             print(f"  {point}", flush=True)
         print(f"  limit {made['limit']}", flush=True)
@@ -167,7 +170,12 @@ class Recipe:
         return [by_code[c] for c in CODES]
 
     def _held_out(self) -> list[Task]:
-        return [t for t in split(self.tasks())[1] if t.source not in ("goemotions", "banking77")]
+        """What calibration and limits are fitted on; the real comments once more, under codebooks never seen."""
+        found = [t for t in split(self.tasks())[1] if t.source not in ("goemotions", "banking77")]
+        return [
+            *found,
+            *real.under_views([t for t in found if t.source == real.SOURCE], unseen_views()),
+        ]
 
     def _trained(self) -> tuple[Encoder, LabelBank, Network]:
         encoder, bank, network = self._network()
@@ -213,6 +221,13 @@ def cx_labels(path: Path) -> list[Label]:
         for c in found
         for x in ("en", "de")
     ]  # fmt: skip
+
+
+def unseen_taxonomies() -> dict[str, list[Label]]:
+    """Labels of the small taxonomies and of the other codebooks that are for calibration alone."""
+    return own_taxonomies() | {
+        name: [label for label, _ in held] for name, held in unseen_views().items()
+    }
 
 
 def split(every: Sequence[Task]) -> tuple[list[Task], list[Task]]:

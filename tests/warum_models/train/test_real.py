@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from warum_models.protocol import EMOTIONS
+from warum_models.protocol import EMOTIONS, Label
 from warum_models.train import real
-from warum_models.train.tasks import fold_of
+from warum_models.train.tasks import Task, fold_of
 
 FOLDER = "app_feedback_classification"
 CRASH, GREAT = "It crashes all day.", "Great calls!"
@@ -103,3 +103,13 @@ def test_an_intent_is_asked_beside_others_by_name(data: Path) -> None:
     assert list(first.present) == ["banking77:card_arrival"]
     assert set(second.known) == {"banking77:card_arrival", "banking77:top_up_failed"}
     assert real.intents(data)["banking77:card_arrival"] == "Card arrival"
+
+
+def test_a_comment_comes_under_another_codebook_as_if_it_had_been_labelled_with_it() -> None:
+    crashes = Label("crashes", "Crashes", "", (), "en"), frozenset({"digital.stability"})
+    money = Label("money", "Money", "", (), "en"), frozenset({"price.value", "price.billing"})
+    comment = Task(CRASH, "en", "authored real", present={"cx:digital.stability": [(0, 3, 10)]})
+    (found,) = real.under_views([comment], {"held view shop": [crashes, money]})
+    assert found.source == "own"
+    assert found.known == ("held view shop:crashes", "held view shop:money")
+    assert found.present == {"held view shop:crashes": [(0, 3, 10)]}
