@@ -15,7 +15,8 @@ from warum.table import Table
 from warum.taxonomy import Taxonomy, load_taxonomy
 
 if TYPE_CHECKING:
-    from warum.analysis import Analysis, analyze
+    from warum.analysis import Analysis
+    from warum.analyzing import analyze
     from warum.answers.why import Why
     from warum.explaining import why
 
@@ -38,10 +39,14 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
     # Importing `warum` stays quick: the analysis and all it needs come with the first use.
-    if name in ("Analysis", "analyze"):
-        from warum import analysis
+    if name == "Analysis":
+        from warum.analysis import Analysis
 
-        return getattr(analysis, name)
+        return Analysis
+    if name == "analyze":
+        from warum.analyzing import analyze
+
+        return analyze
     if name == "why":
         from warum.explaining import why
 

@@ -21,20 +21,26 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Das Intervall ist breit: Die Daten sagen wenig über diese Zahl.",
     },
     "collinear": {
-        "en": "Always mentioned together with {others}: the effects cannot be told apart.",
-        "de": "Wird immer zusammen mit {others} genannt: Die Wirkungen sind nicht zu trennen.",
+        "en": "Cannot be told apart from {others}: where it is mentioned follows from these.",
+        "de": "Lässt sich von {others} nicht trennen: Wo es genannt wird, folgt aus diesen.",
     },
     "constant_score": {
         "en": "All scores are equal: nothing can be explained.",
         "de": "Alle Werte sind gleich: Es gibt nichts zu erklären.",
     },
     "few_scores": {
-        "en": "Only {n} scored occasions: no drivers are estimated below {least}.",
-        "de": "Nur {n} bewertete Anlässe: Unter {least} werden keine Treiber geschätzt.",
+        "en": "Only {n} answers with a score: no drivers are estimated below {least}.",
+        "de": "Nur {n} Antworten mit Wert: Unter {least} werden keine Treiber geschätzt.",
     },
     "few_clusters": {
         "en": "Only {n} customers: clustered intervals are uncertain.",
         "de": "Nur {n} Kundinnen und Kunden: Die Intervalle sind unsicher.",
+    },
+    "selection": {
+        "en": "Who comments scores otherwise than who does not ({difference:+} points; {share} % comment): "
+        "reasons are known only of those who write.",
+        "de": "Wer kommentiert, bewertet anders als wer nicht kommentiert ({difference:+} Punkte; {share} % "
+        "kommentieren): Gründe kennt man nur von denen, die schreiben.",
     },
     "scale_direction": {
         "en": "The texts contradict the direction of '{score}' (correlation {correlation}): "
@@ -65,8 +71,8 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "„{file}“ ist kein UTF-8 und wurde als {encoding} gelesen.",
     },
     "in_sample": {
-        "en": "The model was trained on texts of this kind of source: its errors here may look too small.",
-        "de": "Das Modell wurde an Texten dieser Quelle trainiert: Seine Fehler können hier zu klein wirken.",
+        "en": "{n} of the {all} comments were used to train the model: it errs less on them than on others.",
+        "de": "An {n} der {all} Kommentare wurde das Modell trainiert: Bei ihnen irrt es seltener als bei anderen.",
     },
     "classifier_error": {
         "en": "Categories come from a model that errs: effects are probably larger than shown.",
@@ -77,12 +83,8 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Gruppen mit weniger als {least} Personen werden nicht gezeigt (Anzahl: {n}).",
     },
     "series_break": {
-        "en": "Results of different models or taxonomies are not comparable over time.",
-        "de": "Ergebnisse verschiedener Modelle oder Taxonomien sind zeitlich nicht vergleichbar.",
-    },
-    "long_text": {
-        "en": "{n} comments are longer than {most} characters; they were read in windows.",
-        "de": "{n} Kommentare sind länger als {most} Zeichen; sie wurden abschnittsweise gelesen.",
+        "en": "Read with {after}, before that with {before}: figures from before and after are not comparable.",
+        "de": "Gelesen mit {after}, davor mit {before}: Zahlen von davor und danach sind nicht vergleichbar.",
     },
     "no_customer": {
         "en": "No customer column: every row counts as a person of its own.",
@@ -93,8 +95,8 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Erfundene Beispieldaten: Das hat kein Kunde geschrieben.",
     },
     "always_mentioned": {
-        "en": "Every scored occasion mentions it: there is nothing to compare with.",
-        "de": "Jeder bewertete Anlass nennt es: Es fehlt der Vergleich.",
+        "en": "Every answer with a score mentions it: there is nothing to compare with.",
+        "de": "Jede Antwort mit Wert nennt es: Es fehlt der Vergleich.",
     },
     "too_many_columns": {
         "en": "Too few people for so many categories: the {n} rarest were left out of the model.",
@@ -136,12 +138,12 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Zwei Personen stimmen hier wenig überein (Alpha {alpha}): Was stimmt, ist selbst zweifelhaft.",
     },
     "empty_side": {
-        "en": "No scored occasion in '{side}': there is nothing to compare.",
-        "de": "Kein bewerteter Anlass in „{side}“: Es fehlt der Vergleich.",
+        "en": "No answer with a score in '{side}': there is nothing to compare.",
+        "de": "Keine Antwort mit Wert in „{side}“: Es fehlt der Vergleich.",
     },
     "few_on_side": {
-        "en": "Only {n} scored occasions in '{side}': below {least} no reasons for a change are given.",
-        "de": "Nur {n} bewertete Anlässe in „{side}“: Unter {least} werden keine Gründe einer Änderung angegeben.",
+        "en": "Only {n} answers with a score in '{side}': below {least} no reasons for a change are given.",
+        "de": "Nur {n} Antworten mit Wert in „{side}“: Unter {least} werden keine Gründe einer Änderung angegeben.",
     },
     "on_one_side": {
         "en": "Mentioned in '{side}' only: all of its part counts as being mentioned more or less often.",
@@ -182,8 +184,8 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "Eine schwache Vorannahme hält die Schätzung endlich.",
     },
     "model_dependent": {
-        "en": "The linear model gives {linear}: this number depends on the model.",
-        "de": "Das lineare Modell ergibt {linear}: Diese Zahl hängt vom Modell ab.",
+        "en": "The linear model gives {linear:+}: this number depends on the model.",
+        "de": "Das lineare Modell ergibt {linear:+}: Diese Zahl hängt vom Modell ab.",
     },
     "no_convergence": {
         "en": "The model of the classes found no solution: the linear model's numbers stand here.",
@@ -192,10 +194,6 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
     "not_ordinal": {
         "en": "The score takes {n} values, more than {most}: the linear model's numbers stand here.",
         "de": "Der Wert hat {n} Ausprägungen, mehr als {most}: Hier stehen die Zahlen des linearen Modells.",
-    },
-    "one_polarity": {
-        "en": "Only praise or only complaints: there is nothing to weigh against each other.",
-        "de": "Nur Lob oder nur Beschwerden: Es gibt nichts abzuwägen.",
     },
     "interval_withheld": {
         "en": "Only {n} people mention it, or do not: too few for an interval.",
@@ -206,16 +204,17 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Alle {n} Nennungen haben denselben Wert: Das Intervall nutzt die Streuung aller Werte.",
     },
     "undated": {
-        "en": "{n} occasions without a date are left out of alerts and trends.",
-        "de": "{n} Anlässe ohne Datum fehlen in Warnungen und Verlauf.",
+        "en": "{n} answers without a date are left out of alerts and trends.",
+        "de": "{n} Antworten ohne Datum fehlen in Warnungen und Verlauf.",
     },
     "season_unknown": {
         "en": "Less than a year of history: a rise that comes every year looks like a change.",
         "de": "Weniger als ein Jahr Vorgeschichte: Was jedes Jahr steigt, sieht wie eine Veränderung aus.",
     },
     "short_history": {
-        "en": "Only {n} periods of history: nothing can be called unusual before {least} with 50 occasions.",
-        "de": "Nur {n} Zeiträume Vorgeschichte: Vor {least} mit 50 Anlässen kann nichts auffallen.",
+        "en": "Too little history for alerts: {n} periods; it takes at least {least}, with 50 answers in all.",
+        "de": "Zu wenig Vorgeschichte für Auffälligkeiten: {n} Zeiträume; es braucht mindestens {least} mit zusammen "
+        "50 Antworten.",
     },
     "rank_by_weights": {
         "en": "The order of '{first}' and '{second}' depends on the weights chosen.",
@@ -234,24 +233,28 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Zu wenige Personen, um um alles zu bereinigen: um {names} ist nicht bereinigt.",
     },
     "sampled_customers": {
-        "en": "Computed from {n} of {all} occasions, those of customers drawn at random.",
-        "de": "Aus {n} von {all} Anlässen berechnet, denen zufällig gezogener Kundinnen und Kunden.",
+        "en": "Computed from {n} of {all} answers, those of customers drawn at random.",
+        "de": "Aus {n} von {all} Antworten berechnet, denen zufällig gezogener Kundinnen und Kunden.",
     },
     "few_labels": {
         "en": "Only {n} customers' comments are labelled: nothing is corrected below {least}.",
         "de": "Nur von {n} Kundinnen und Kunden sind Kommentare beurteilt: Unter {least} wird nichts korrigiert.",
     },
     "period_open": {
-        "en": "{n} occasions after {day} are not judged yet: their period is not over.",
-        "de": "{n} Anlässe nach dem {day} sind noch nicht beurteilt: Ihr Zeitraum ist nicht zu Ende.",
+        "en": "{n} answers after {day} are not judged yet: their period is not over.",
+        "de": "{n} Antworten nach dem {day} sind noch nicht beurteilt: Ihr Zeitraum ist nicht zu Ende.",
+    },
+    "judged_before": {
+        "en": "{n} answers up to {day} are not judged here: an earlier run has judged that time.",
+        "de": "{n} Antworten bis zum {day} werden hier nicht beurteilt: Diese Zeit hat ein früherer Lauf beurteilt.",
     },
     "outcome_undated": {
         "en": "It is not known on which day '{column}' came about: all comments count as written before.",
         "de": "Der Tag von „{column}“ ist nicht bekannt: Alle Kommentare gelten als vorher geschrieben.",
     },
     "after_outcome": {
-        "en": "{n} occasions on or after the day of '{column}', or without a date, do not count.",
-        "de": "{n} Anlässe am Tag von „{column}“, danach oder ohne Datum zählen nicht.",
+        "en": "{n} answers on or after the day of '{column}', or without a date, do not count.",
+        "de": "{n} Antworten am Tag von „{column}“, danach oder ohne Datum zählen nicht.",
     },
     "follow_up": {
         "en": "Who wrote lately had less time left for '{column}': effects are adjusted for the period only.",
@@ -323,7 +326,26 @@ class Caveat:
 
     def sentence(self, ui: Ui = "en") -> str:
         """The caveat as a sentence for people."""
+        said = {
+            name: value if isinstance(value, str) else _Number(value, ui)
+            for name, value in self.details
+        }
         try:
-            return SENTENCES[self.code][ui].format(**dict(self.details))
+            return SENTENCES[self.code][ui].format(**said)
         except KeyError as error:
             raise ValueError(f"caveat {self.code!r} needs the detail {error}") from None
+
+
+class _Number:
+    """A number in a sentence: thousands and decimals as the language writes them, "+" by the format "+"."""
+
+    def __init__(self, value: float, ui: Ui) -> None:
+        self._value, self._ui = value, ui
+
+    def __format__(self, form: str) -> str:
+        size = abs(self._value)
+        text = f"{size:,.{2 if size >= 1 else 3}f}".rstrip("0").rstrip(".")
+        if self._ui == "de":
+            text = text.translate(str.maketrans(",.", ".,"))
+        sign = "−" if self._value < 0 and text != "0" else form if self._value > 0 else ""
+        return sign + text

@@ -24,8 +24,9 @@ from rich.console import Console
 
 from warum import options
 from warum.commands import audit
-from warum.commands.console import Terminal, cores, let_go_of_output
+from warum.commands.console import Terminal, let_go_of_output
 from warum.commands.evaluation import evaluate
+from warum.commands.option_groups import Columns, HowRead, grouped
 from warum.commands.run_facts import run_facts
 from warum.commands.training import train
 from warum.commands.why import why
@@ -114,40 +115,14 @@ def _run_id(out: Path | None) -> str | None:
 
 @app.command(epilog=EXIT_CODES)
 @_interruptible
+@grouped
 def analyze(
     files: options.Files,
-    text: options.Text = None,
-    question: options.Question = None,
-    score: options.Score = None,
-    metric: options.Metric = None,
-    scale: options.Scale = None,
-    lower_is_better: options.LowerIsBetter = False,
-    satisfied_from: options.SatisfiedFrom = None,
-    missing: options.Missing = None,
-    number: options.Number = None,
-    weight: options.Weight = None,
-    id_: options.Id = None,
-    customer: options.Customer = None,
-    date: options.Date = None,
-    date_format: options.DateFormat = None,
-    by: options.By = None,
-    stage: options.Stage = None,
-    touchpoint: options.Touchpoint = None,
-    source: options.Source = None,
-    channel: options.Channel = None,
-    language: options.Language = None,
-    join: options.Join = None,
-    on: options.On = None,
-    join_agg: options.JoinAgg = None,
-    encoding: options.Encoding = None,
-    sheet: options.Sheet = None,
+    *,
+    columns: Columns,
     since: options.Since = None,
     until: options.Until = None,
-    taxonomy: options.Taxonomy = None,
-    model: options.Model = None,
-    min_group: options.MinGroup = None,
-    keep_pii: options.KeepPii = False,
-    workers: options.Workers = None,
+    how: HowRead,
     out: options.Out = Path("warum-result"),
     ui: options.Ui = "en",
     roll_up: options.RollUp = None,
@@ -159,18 +134,12 @@ def analyze(
     What is not given is detected and said. The result folder holds report.html, comments.parquet,
     opinions.parquet, drivers.csv, summary.json, rejected.jsonl and run.json.
     """
-    from warum.analysis import AnalyzeOptions, run_analysis
-    from warum.given_options import read_options
+    from warum.analyzing import run_analysis
+    from warum.settings import AnalyzeOptions
     from warum.store import check_writable
 
-    given = {name: value for name, value in locals().items() if name in _READING and value}
-    given["id"] = id_
-    given |= {"scale": scale, "missing": missing or ()}
-    read = read_options(text=text, score=score, **given)
-    settings = AnalyzeOptions(
-        model, taxonomy, min_group, keep_pii, satisfied_from,
-        cores() if workers is None else workers,
-    )  # fmt: skip
+    read = columns.read_options(since=since, until=until)
+    settings = AnalyzeOptions(**how.given())
     check_writable(out)
     silent = quiet or as_json
     started, begun = time.monotonic(), datetime.now(UTC)
@@ -178,13 +147,6 @@ def analyze(
         analysis = run_analysis(files, read, settings, progress=bar.update)
         analysis.save(out, ui=ui, run_facts=run_facts(files, begun, started))
     _say(analysis, out, ui, roll_up=roll_up, quiet=quiet, as_json=as_json)
-
-
-_READING = (
-    "question", "metric", "lower_is_better", "number", "weight", "customer", "date", "date_format",
-    "by", "stage", "touchpoint", "source", "channel", "language", "join", "on", "join_agg",
-    "encoding", "sheet", "since", "until",
-)  # fmt: skip
 
 
 @app.command()
@@ -196,15 +158,24 @@ def report(
         Path | None, typer.Option(help="HTML file to write; default: into the folder.")
     ] = None,
     ui: Annotated[options.UiName, typer.Option(help="Language of the report.")] = "en",
+    why: Annotated[
+        bool, typer.Option("--why/--no-why", help="With the sections of `warum why`, or without.")
+    ] = True,
 ) -> None:
-    """Write the report of a result again, e.g. in the other language."""
-    from warum.analysis import AnalyzeOptions, run_analysis
+    """Write the report of a result again, e.g. in the other language.
+
+    It holds the answer of the last `warum why`; where nobody has asked yet, the answer to `warum why RESULT`.
+    """
+    from warum.explaining import analysed, explained
+    from warum.question import Question
     from warum.reading.records import ReadOptions
+    from warum.settings import AnalyzeOptions
     from warum.store import REPORT, is_result
 
-    analysis = run_analysis([str(folder)], ReadOptions(), AnalyzeOptions())
+    analysis = analysed([str(folder)], ReadOptions(), AnalyzeOptions(), Question())
     default = folder / REPORT if is_result(folder) else Path(REPORT)
-    typer.echo(str(analysis.report(to or default, ui=ui)))
+    found = explained(analysis, folder) if why else None
+    typer.echo(str(analysis.report(to or default, ui=ui, why=found)))
 
 
 @app.command()

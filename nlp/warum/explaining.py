@@ -3,91 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from warum import store
-from warum.analysis import (
-    Analysis,
-    AnalyzeOptions,
-    Progress,
-    result_folder,
-    run_analysis,
-    sources_of,
-    taken_up,
-)
-from warum.answers.asked import (
-    check_file,
-    check_period,
-    check_segment,
-    parse_groups,
-    parse_periods,
-    parse_what_if,
-)
+from warum.analysis import Analysis
+from warum.analyzing import result_folder, run_analysis, sources_of, taken_up
 from warum.answers.controlling import controlled
-from warum.answers.filtering import between, matching
-from warum.answers.options import ModelKind, WhyOptions
+from warum.answers.options import ModelKind
 from warum.answers.rows import WhyRows
 from warum.answers.why import Why, answer
 from warum.caveats import Ui
+from warum.comment_reading import Progress
 from warum.errors import UsageError
 from warum.given_options import read_options
+from warum.question import Question, asked_about, checked, filters
 from warum.reading.records import ReadOptions
-from warum.reasons.index_weights import read_weights
-from warum.report.html import render_html
-from warum.report.why_export import why_files
 from warum.report.why_notebook import WhyCard
-from warum.report.why_view import sections_of
-from warum.result import Reading
-from warum.taxonomy import Taxonomy
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked, in the forms of the command line; see `warum.why`."""
-
-    before: str | None = None
-    after: str | None = None
-    compare: str | None = None
-    since: str | None = None
-    until: str | None = None
-    where: Sequence[str] = ()
-    segment: str | None = None
-    by_polarity: bool = False
-    level_model: ModelKind | None = None
-    audit: Path | None = None
-    what_if: Sequence[str] = ()
-    weights: Path | None = None
-    value_per_point: float | None = None
-    cost: float | None = None
-    level: float = 0.95
-    draws: int = 1_000
-    seed: int = 0
-    ui: Ui = "en"
-    control: Sequence[str] = ()
-
-    def __post_init__(self) -> None:
-        parse_periods(self.before, self.after)  # refused before hours of reading
-        if not 0.5 <= self.level < 1:
-            raise UsageError(f"--level is {self.level}, expected 0.5 to below 1, e.g. 0.95.")
-        if self.draws < 200:
-            raise UsageError(f"--draws is {self.draws}, expected at least 200.")
-        if self.level_model not in (None, "linear", "ordered", "multinomial"):
-            raise UsageError(
-                f"--level-model is {self.level_model!r}, expected linear, ordered or multinomial."
-            )
-        for option, value in (("--value-per-point", self.value_per_point), ("--cost", self.cost)):
-            if value is not None and not self.what_if:
-                raise UsageError(
-                    f"{option} belongs to --what-if.", hint="Add --what-if CATEGORY=-33%."
-                )
-        if self.cost is not None and not 0 <= self.cost < float("inf"):
-            raise UsageError(f"--cost is {self.cost}, expected 0 or more.")
-        check_file(self.audit, "--audit")
-        check_file(self.weights, "--weights")
-        if self.weights is not None:
-            read_weights(self.weights)
+from warum.settings import AnalyzeOptions
+from warum.why_folder import save_alert_state, save_all, stored_why
 
 
 def why(
@@ -117,6 +51,7 @@ def why(
     out: str | Path | None = None,
     ui: Ui = "en",
     control: str | Sequence[str] = (),
+    alert_state: str | Path | None = None,
     progress: Progress | None = None,
     **columns: Any,  # noqa: ANN401 - the further options of analyze
 ) -> Why:
@@ -151,6 +86,8 @@ def why(
         out: Result folder to write to; nothing is written if None.
         ui: Language of the report.
         control: Number columns that effects are adjusted for as well, one or several.
+        alert_state: File from which the alerts go on, if it is there, and to which their state is
+            written.
         progress: See `model`.
         **columns: See `model`.
 
@@ -166,9 +103,9 @@ def why(
     question = Question(
         before=before, after=after, compare=compare, since=since, until=until,
         where=_several(where), segment=segment, by_polarity=by_polarity, level_model=level_model,
-        audit=None if audit is None else Path(audit), what_if=_several(what_if),
-        weights=None if weights is None else Path(weights), value_per_point=value_per_point,
-        cost=cost, level=level, draws=draws, seed=seed, ui=ui, control=_several(control),
+        audit=_path(audit), what_if=_several(what_if), weights=_path(weights),
+        value_per_point=value_per_point, cost=cost, level=level, draws=draws, seed=seed, ui=ui,
+        control=_several(control), alert_state=_path(alert_state),
     )  # fmt: skip
     named = None if taxonomy is None else str(taxonomy)
     options = AnalyzeOptions(
@@ -183,7 +120,9 @@ def why(
         analysis = analysed(sources_of(source), read, options, question, progress=progress)
     found = explain(analysis, question)
     if out is not None:
-        save_all(analysis, found, Path(out), ui)
+        save_all(analysis, found, Path(out), question)
+    else:
+        save_alert_state(found, question)
     return found
 
 
@@ -228,45 +167,16 @@ def explain(analysis: Analysis, question: Question) -> Why:
     return replace(found, filters=filters(question))
 
 
-def asked_about(reading: Reading, question: Question) -> Reading:
-    """The part of a reading that a question is about."""
-    return matching(between(reading, question.since, question.until), question.where)
+def explained(analysis: Analysis, folder: Path) -> Why | None:
+    """The answer that a result folder holds, else the one to `warum why RESULT`; None without a score.
 
-
-def filters(question: Question) -> tuple[str, ...]:
-    """What restricts the responses that are asked about, in short."""
-    bounds = (("since", question.since), ("until", question.until))
-    return (*question.where, *(f"{name} {bound}" for name, bound in bounds if bound))
-
-
-def checked(question: Question, rows: WhyRows, taxonomy: Taxonomy) -> WhyOptions:
-    """The question as options, checked against the data.
-
-    Raises:
-        UsageError: If a period holds no data, or a value or category does not occur.
-        ColumnError: If a column is not there.
+    Args:
+        analysis: What was taken up.
+        folder: The folder, or the file that was analysed.
     """
-    before, after = parse_periods(question.before, question.after)
-    if before is not None and after is not None:
-        check_period(before, "--before", rows)
-        check_period(after, "--after", rows)
-    return WhyOptions(
-        before=before,
-        after=after,
-        groups=None if question.compare is None else parse_groups(question.compare, rows),
-        segment=check_segment(question.segment, rows),
-        by_polarity=question.by_polarity,
-        model=question.level_model,
-        audit=question.audit,
-        what_if=parse_what_if(question.what_if, taxonomy),
-        weights=question.weights,
-        value_per_point=question.value_per_point,
-        cost=question.cost,
-        level=question.level,
-        draws=question.draws,
-        seed=question.seed,
-        ui=question.ui,
-    )
+    if not analysis.result.scores:
+        return None
+    return stored_why(folder, analysis) or explain(analysis, Question())
 
 
 def show(found: Why, analysis: Analysis, *only: str, ui: Ui = "en") -> WhyCard:
@@ -282,34 +192,12 @@ def show(found: Why, analysis: Analysis, *only: str, ui: Ui = "en") -> WhyCard:
     Raises:
         UsageError: If there is no such section.
     """
-    sections = sections_of(found, analysis.reading, analysis.taxonomy, ui)
+    sections = analysis.sections(found, ui)
     keys = [section.key for section in sections]
     for key in only:
         if key not in keys:
             raise UsageError(f"There is no section {key!r}.", hint=f"There are {', '.join(keys)}.")
     return WhyCard([one for one in sections if not only or one.key in only], ui)
-
-
-def save_all(
-    analysis: Analysis,
-    found: Why,
-    folder: Path,
-    ui: Ui,
-    run_facts: dict[str, Any] | None = None,
-) -> Path:
-    """Write the result folder if it is another than the one taken up, and the "why" into it.
-
-    The report is written anew with the sections of the "why".
-
-    Returns:
-        The folder with `why.json` and its tables.
-    """
-    if analysis.folder is None or analysis.folder.resolve() != folder.resolve():
-        analysis.save(folder, ui=ui, run_facts=run_facts)
-    written = store.write_why(folder, why_files(found))
-    shown = sections_of(found, analysis.reading, analysis.taxonomy, ui, drivers_pictured=False)
-    store.write_file(folder / store.REPORT, render_html(analysis.summary, ui, shown))
-    return written
 
 
 def _refuse_reading(read: ReadOptions, options: AnalyzeOptions) -> None:
@@ -323,3 +211,7 @@ def _refuse_reading(read: ReadOptions, options: AnalyzeOptions) -> None:
 
 def _several(values: str | Iterable[str]) -> tuple[str, ...]:
     return (values,) if isinstance(values, str) else tuple(values)
+
+
+def _path(named: str | Path | None) -> Path | None:
+    return None if named is None else Path(named)

@@ -146,6 +146,13 @@ class Facts:
     invented: bool = False
 
 
+def read_by(facts: Facts) -> str:
+    """With which model and taxonomy, each with its version: "accurate 1a2b, cx 3c4d"."""
+    return (
+        f"{facts.model_name} {facts.model_version}, {facts.taxonomy_name} {facts.taxonomy_hash[:8]}"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class StoredScore:
     """A score column and the name it has in `comments.parquet`."""

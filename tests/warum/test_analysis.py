@@ -67,7 +67,9 @@ def test_a_result_folder_gives_the_same_summary_without_reading_texts_again(
     feedback: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = warum.analyze(feedback, customer="customer", by="branch", out=tmp_path / "out")
-    monkeypatch.setattr("warum.analysis.run", lambda *_, **__: pytest.fail("texts were read again"))
+    monkeypatch.setattr(
+        "warum.comment_reading.run", lambda *_, **__: pytest.fail("texts were read again")
+    )
     again = warum.analyze(tmp_path / "out")
     assert again.summary.to_json() == first.summary.to_json()
 
@@ -304,7 +306,9 @@ def test_a_result_folder_keeps_its_taxonomy_and_group_size(
         feedback, taxonomy=_own_taxonomy(tmp_path), min_group=30, out=tmp_path / "out"
     )
     (tmp_path / "own.yaml").unlink()
-    monkeypatch.setattr("warum.analysis.run", lambda *_, **__: pytest.fail("texts were read again"))
+    monkeypatch.setattr(
+        "warum.comment_reading.run", lambda *_, **__: pytest.fail("texts were read again")
+    )
     again = warum.analyze(tmp_path / "out", out=tmp_path / "out2")
     assert again.summary.to_json() == first.summary.to_json()
     assert again.result.facts.min_group == 30

@@ -362,7 +362,7 @@ def test_an_interrupt_that_a_library_swallows_is_one_all_the_same(
             signal.raise_signal(signal.SIGINT)
         raise ImportError("initialization failed")
 
-    monkeypatch.setattr("warum.analysis.run_analysis", swallowed)
+    monkeypatch.setattr("warum.analyzing.run_analysis", swallowed)
     done = call("analyze", feedback, "--out", tmp_path / "out")
     assert done.code == 130
     assert "Nothing was written" in _one_line(done)

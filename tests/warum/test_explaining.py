@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,11 @@ from warum.analysis import Analysis
 from warum.answers.filtering import matching
 from warum.errors import ColumnError, InputError, UsageError, WarumError
 from warum.estimation import estimate
-from warum.explaining import Question, explain
+from warum.explaining import explain
+from warum.question import Question
+from warum.report.why_export import why_json
+from warum.report.why_import import read_why
+from warum.report.why_sections import Section
 from warum.result import Reading
 from warum.taxonomy import load_taxonomy
 
@@ -35,8 +39,7 @@ def bergheim() -> Reading:
 def plain_report(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures take most of the time; one test draws them."""
     if request.function is not test_a_file_is_analysed_first:
-        for module in ("analysis", "explaining"):
-            monkeypatch.setattr(f"warum.{module}.render_html", lambda *_, **__: "<html></html>")
+        monkeypatch.setattr("warum.analysis.render_html", lambda *_, **__: "<html></html>")
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +74,71 @@ def test_a_result_is_asked_without_a_model(call: Call, result: Path) -> None:
     } <= names
     schema = json.loads((result / "why" / "why.schema.json").read_text("utf-8"))
     jsonschema.validate(json.loads((result / "why" / "why.json").read_text("utf-8")), schema)
+
+
+def test_the_report_is_written_again_with_the_answer(
+    call: Call, result: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the other language, without computing anything anew and without the files that were named."""
+    shown: list[Sequence[Section]] = []
+    monkeypatch.setattr(
+        "warum.analysis.render_html", lambda _, __, why=(): shown.append(why) or "<html></html>"
+    )
+    call("why", result, *PERIODS, "--what-if", "wait_time=-33%", "--quiet", "--draws", "200")
+    monkeypatch.setattr("warum.explaining.answer", lambda *_: pytest.fail("computed anew"))
+    assert call("report", result, "--ui", "en", "--to", tmp_path / "again.html").code == 0
+    asked, again = shown
+    assert [one.key for one in again] == [one.key for one in asked]
+    assert {"change", "level", "alerts", "what_if"} <= {one.key for one in again}
+    assert [part.leads for one in again for part in one.parts] == [
+        part.leads for one in asked for part in one.parts
+    ]
+    assert [part.sheets for one in again for part in one.parts] == [
+        part.sheets for one in asked for part in one.parts
+    ]
+    assert call("report", result, "--no-why").code == 0
+    assert shown[-1] == ()
+
+
+def test_a_report_without_an_answer_asks_itself(
+    call: Call, result: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Sequence[Section]] = []
+    monkeypatch.setattr(
+        "warum.analysis.render_html", lambda _, __, why=(): shown.append(why) or "<html></html>"
+    )
+    assert call("report", result).code == 0
+    assert "level" in {one.key for one in shown[-1]}
+    assert not (result / "why").exists()
+
+
+def test_an_answer_is_read_back_whole(analysis: Analysis) -> None:
+    found = explain(
+        analysis, Question(before="2025-01..2025-05", after="2025-06..2025-12", draws=200)
+    )
+    text = why_json(found)
+    assert why_json(read_why(text)) == text
+    for broken in ("{}", "[]", text.replace('"format": 1', '"format": 9'), text[:-9]):
+        with pytest.raises(ValueError, match=r"why\.json|Expecting|delimiter|Unterminated"):
+            read_why(broken)
+
+
+def test_alerts_go_on_from_the_command_line(call: Call, result: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    first = call("why", result, "--alert-state", state, "--until", "2025-08")
+    assert first.code == 0, first.err
+    assert json.loads(state.read_text("utf-8"))["judged_until"] == "2025-08-24"  # a whole week
+    second = call("why", result, "--alert-state", state)
+    assert "An earlier run has judged the time before" in " ".join(second.out.split())
+    after = state.read_bytes()
+    third = call("why", result, "--alert-state", state)
+    assert "There is nothing new to judge" in " ".join(third.out.split())
+    assert state.read_bytes() == after
+    older = call("why", result, "--alert-state", state, "--until", "2025-03")
+    assert older.code == 2
+    assert "these data end on 2025-03" in " ".join(older.err.split())
+    assert state.read_bytes() == after
+    assert "alert_state" not in (result / "why" / "why.json").read_text("utf-8")
 
 
 def test_asking_again_replaces_the_answer(call: Call, result: Path) -> None:

@@ -28,7 +28,7 @@ Analyze = Callable[..., warum.Analysis]
 @pytest.fixture
 def analyze(monkeypatch: pytest.MonkeyPatch) -> Analyze:
     """`warum.analyze` with the reader that tells, or "nothing"."""
-    monkeypatch.setattr("warum.analysis.load_model", load)
+    monkeypatch.setattr("warum.settings.load_model", load)
 
     def _analyze(table: object, **options: object) -> warum.Analysis:
         return warum.analyze(table, **options)  # type: ignore[arg-type]
@@ -90,7 +90,9 @@ def test_a_result_folder_keeps_them_until_another_model_reads(
     assert set(other.comments["emotion"].tolist()) == {None}
     again = analyze(tmp_path / "silent", model="telling")
     assert again.summary.manners == first.summary.manners
-    monkeypatch.setattr("warum.analysis.run", lambda *_, **__: pytest.fail("texts were read again"))
+    monkeypatch.setattr(
+        "warum.comment_reading.run", lambda *_, **__: pytest.fail("texts were read again")
+    )
     assert analyze(tmp_path / "out").summary.to_json() == first.summary.to_json()
 
 

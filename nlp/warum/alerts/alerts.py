@@ -17,6 +17,7 @@ from warum.alerts.walk import (
     Event,
     Kind,
     Walk,
+    check_watch,
     from_state,
     known_places,
     start_watch,
@@ -200,6 +201,20 @@ def _stored(state: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
         )
     watches: list[Mapping[str, Any]] = state["watches"]
     return watches
+
+
+def check_state(state: Mapping[str, Any]) -> None:
+    """Refuse a state that is not whole.
+
+    Raises:
+        UsageError: If it is of another version.
+        KeyError, TypeError, ValueError: If something is missing, of another kind or another shape.
+    """
+    stored = _stored(state)
+    if not stored:
+        raise ValueError("no watch in it")
+    for one in stored:
+        check_watch(one)
 
 
 def _look(

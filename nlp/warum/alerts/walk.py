@@ -11,7 +11,7 @@ import numpy as np
 from warum.alerts.baseline import SUMS
 from warum.alerts.betabinomial import Floats
 from warum.alerts.drift import ODDS, RISES
-from warum.alerts.streams import Place, Streams
+from warum.alerts.streams import Place, Streams, as_day
 from warum.alerts.watch import Judged, Watch, WatchOptions
 from warum.errors import UsageError
 
@@ -180,6 +180,26 @@ def from_state(state: Mapping[str, Any], streams: Streams, options: WatchOptions
             hint="Keep the options, or start without a state.",
         )
     return _widened(watch, len(streams.segments) - len(state["segments"]))
+
+
+def check_watch(state: Mapping[str, Any]) -> None:
+    """Refuse a stored watch whose numbers do not belong together.
+
+    Raises:
+        KeyError, TypeError, ValueError: If something is missing, of another kind or another shape.
+    """
+    watch = Watch.from_dict(state["watch"])
+    fresh = Watch.start(watch.options, len(known_places(state)), len(state["pairs"]))
+    for part in ("baseline", "cusum"):
+        for name, values in vars(getattr(fresh, part)).items():
+            found = getattr(getattr(watch, part), name)
+            if found.shape != values.shape or not np.isfinite(found).all():
+                raise ValueError(f"{part}.{name} is {found.shape}, expected {values.shape}")
+    if watch.open.shape != fresh.open.shape or state["step"] != watch.options.step:
+        raise ValueError(f"{watch.open.shape} episodes by {state['step']!r}")
+    if not 0 <= watch.lord.elapsed < watch.lord.horizon or watch.period < 0:
+        raise ValueError(f"{watch.lord.elapsed} of {watch.lord.horizon} periods are over")
+    as_day(int(state["next_day"]))
 
 
 def known_places(state: Mapping[str, Any]) -> tuple[Place, ...]:

@@ -17,8 +17,8 @@ from warum.answers.columns import (
 from warum.answers.linear import linear_fit
 from warum.answers.options import ModelKind, WhyOptions
 from warum.answers.rows import Ints, ScoreRows
+from warum.answers.selection import selection
 from warum.caveats import Caveat
-from warum.metrics import estimate_metric
 from warum.reasons.classes import ClassFit, Kind, estimate_class_drivers
 from warum.reasons.level import LevelFit
 from warum.reasons.model_agreement import Agreement
@@ -110,10 +110,6 @@ def level(rows: ScoreRows, options: WhyOptions) -> Level:
     it, over all occasions.
     """
     linear = linear_fit(rows, options.level)
-    metric = estimate_metric(
-        rows.occasions.score, rows.scale,
-        weights=rows.weights, clusters=rows.clusters, level=options.level,
-    )  # fmt: skip
     wanted: ModelKind = options.model or "ordered"
     sample = _sampled(rows, options.seed)
     fit = None if wanted == "linear" else _classes(rows, options, wanted, sample)
@@ -127,8 +123,11 @@ def level(rows: ScoreRows, options: WhyOptions) -> Level:
         agreement, model, used = fit.agreement, wanted, len(sample)
         if used < len(rows):
             doubts += (Caveat.of("sampled_customers", n=used, all=len(rows)),)
+    doubts += selection(rows, options.level)
+    if rows.too_few:
+        doubts += (Caveat.of("suppressed", n=1, least=rows.min_group),)
     return Level(
-        metric=metric,
+        metric=rows.metric(options.level),
         rows=_rows(found, linear.drivers),
         rest=_rest(rows, linear, options.level),
         explained=linear.explained,
@@ -201,7 +200,8 @@ def _rest(rows: ScoreRows, linear: LevelFit, level: float) -> Estimate:
     columns = [k for k, pair in enumerate(rows.pairs) if pair in shown]
     if not linear.drivers or not columns:
         nan = float("nan")
-        return Estimate(linear.rest, nan, nan, len(rows), "none", level)
+        rest = nan if rows.too_few else linear.rest
+        return Estimate(rest, nan, nan, len(rows), "none", level)
     left_out = any(caveat.code == "controls_left_out" for caveat in linear.caveats)
     used = rows.occasions.weight > 0
     return unexplained_level(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from warum.answers.columns import (
     number_column,
     text_column,
 )
+from warum.answers.doubts import Doubt
 from warum.answers.happiness import weighted_index
 from warum.answers.metric_rows import MetricRows
 from warum.answers.options import WhyOptions
@@ -52,6 +53,15 @@ class Metrics:
     happiness: HappinessIndex | None
     peak_end: tuple[ScorePeakEnd, ...]
     caveats: tuple[Caveat, ...]
+
+    def doubts(self) -> Iterator[Doubt]:
+        """Doubts about whole parts."""
+        happiness = () if self.happiness is None else self.happiness.caveats
+        yield from (("", "happiness", one) for one in (*self.caveats, *happiness))
+        for score in self.peak_end:
+            yield from ((score.score, "peak_end", one) for one in score.found.caveats)
+        for outcome in self.outcomes:
+            yield from ((outcome.column, "metrics", one) for one in outcome.caveats)
 
     def tables(self) -> dict[str, Table]:
         """`metrics`, `metric_drivers`, `correlations`, `happiness`, `peak_end`; those that hold rows."""

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from warum.answers.alert_state import AlertState
 from warum.caveats import Ui
 
 ModelKind = Literal["linear", "ordered", "multinomial"]
@@ -72,6 +73,9 @@ class WhyOptions:
         draws: Bootstrap draws.
         seed: Seed of everything drawn.
         ui: Language of texts that cannot be left to the renderer.
+        where: What restricts the responses, as given: part of what an alert's state belongs to.
+        goes_on: Whether the alerts' state is kept for a later run.
+        alert_state: What an earlier run left for the alerts; None to begin.
     """
 
     before: Period | None = None
@@ -89,3 +93,6 @@ class WhyOptions:
     draws: int = 1_000
     seed: int = 0
     ui: Ui = "en"
+    where: tuple[str, ...] = ()
+    goes_on: bool = False
+    alert_state: AlertState | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from warum.estimation import ResponseRows, control_levels
-from warum.metrics import ScoreScale, contributions
+from warum.metrics import ScoreScale, contributions, estimate_metric
 from warum.occasions import Occasions, Pair, form_occasions, mention_matrix, mentioned_pairs
 from warum.reasons.controls import control_dummies
 from warum.reasons.level import LevelFit, without_general
 from warum.reasons.sample import Mentions
+from warum.records import Estimate
 from warum.result import Facts, Reading, StoredScore
 from warum.table import Column
 from warum.taxonomy import Taxonomy
@@ -127,6 +129,24 @@ class ScoreRows:
     def min_group(self) -> int:
         """Groups of fewer people are not shown."""
         return self.facts.min_group
+
+    @property
+    def too_few(self) -> bool:
+        """Whether all occasions together are of so few people that their metric is not shown."""
+        return 0 < self.occasions.people < self.min_group
+
+    def metric(self, level: float) -> Estimate:
+        """The metric, NaN where too few people stand behind it.
+
+        Args:
+            level: Confidence level of its interval.
+        """
+        if self.too_few:
+            return Estimate(math.nan, math.nan, math.nan, len(self), "none", level)
+        return estimate_metric(
+            self.occasions.score, self.scale,
+            weights=self.weights, clusters=self.clusters, level=level,
+        )  # fmt: skip
 
     @cached_property
     def mentions(self) -> Mentions:

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from warum.alerts.alerts import Alert, AlertRun, find_alerts
-from warum.alerts.baseline import LEAST_HISTORY
 from warum.alerts.emotions import ShareRow, shares_by_period, shares_by_place
 from warum.alerts.occurrences import Occurrences
 from warum.alerts.streams import as_day
 from warum.alerts.trends import TrendRow, trend_rows
 from warum.alerts.watch import Step
-from warum.answers.columns import (
-    caveat_column,
-    count_column,
-    estimate_columns,
-    number_column,
-    text_column,
-)
+from warum.answers.alert_state import AlertState
 from warum.answers.options import WhyOptions
 from warum.answers.rows import WhyRows
+from warum.answers.trend_tables import alerts_table, emotions_table, trends_table
+from warum.answers.watched import occurrences_of, positions_of_comments
 from warum.caveats import Caveat
-from warum.occasions import Occasions, Pair, form_occasions
+from warum.errors import ColumnError
+from warum.occasions import Occasions, form_occasions
 from warum.reasons.segments import period_step
-from warum.records import POLARITIES
-from warum.table import Column, Table
+from warum.table import Table
 
 ALPHA = 0.1
 _MOSTLY = 0.5
-_WATCHED = (POLARITIES[0], POLARITIES[2])
 
 
 @dataclass(frozen=True)
@@ -51,6 +44,7 @@ class Trends:
             over everybody, and what an alert is about in its segment.
         emotions: Emotion by touchpoint, then by period; empty where the model tells none.
         caveats: Doubts about all of them.
+        resumed: First day that no earlier run had judged; "" where none came before.
     """
 
     alpha: float
@@ -62,6 +56,7 @@ class Trends:
     rows: tuple[TrendRow, ...]
     emotions: tuple[ShareRow, ...]
     caveats: tuple[Caveat, ...]
+    resumed: str = ""
 
     def line(self, alert: Alert) -> tuple[TrendRow, ...]:
         """The rows of what an alert is about, in its segment."""
@@ -73,21 +68,30 @@ class Trends:
     def tables(self) -> dict[str, Table]:
         """`alerts` (with the ids of the comments behind each), `trends` and `emotions`."""
         return {
-            "alerts": _alerts_table(self.alerts),
-            "trends": _rows_table(self.rows),
-            "emotions": _emotions_table(self.emotions),
+            "alerts": alerts_table(self.alerts),
+            "trends": trends_table(self.rows),
+            "emotions": emotions_table(self.emotions),
         }
 
 
 def trends(rows: WhyRows, options: WhyOptions) -> Trends | None:
-    """Find what changed over time.
+    """What changed over time; see `followed`."""
+    return followed(rows, options)[0]
+
+
+def followed(rows: WhyRows, options: WhyOptions) -> tuple[Trends | None, AlertState | None]:
+    """Find what changed over time, and what a later run goes on from.
 
     Args:
         rows: What was read.
-        options: What is asked; only the confidence level concerns it.
+        options: The confidence level, and how the alerts go on.
 
     Returns:
-        None where there are neither dates nor emotions.
+        The trends, None where there are neither dates nor emotions; the state, None unless it is kept.
+
+    Raises:
+        ColumnError: If the alerts shall go on and there are no dates.
+        UsageError: If the state of an earlier run does not fit.
     """
     table, columns = rows.responses.table, rows.reading.columns
     occasions = form_occasions(
@@ -95,16 +99,51 @@ def trends(rows: WhyRows, options: WhyOptions) -> Trends | None:
         customer=table["customer"] if columns.has_customer else None,
         date_key=table["date_key"] if columns.has_date else None,
     )
-    comment_of = _comment_of(rows)
+    comment_of = positions_of_comments(rows)
     emotions, doubts = _emotions(rows, occasions, comment_of, options.level)
-    data = _occurrences(rows, occasions, comment_of)
+    earlier = options.alert_state
+    known = () if earlier is None else earlier.places
+    data = occurrences_of(rows, occasions, comment_of, known)
     if np.isnat(data.dates).all():
-        if not emotions:
-            return None
-        undated = (Caveat.of("undated", n=len(data.dates)),)
-        return Trends(ALPHA, "month", "", "", (), "month", (), emotions, (*undated, *doubts))
-    least = rows.reading.facts.min_group
-    run = find_alerts(data, alpha=ALPHA, min_group=least)
+        if options.goes_on:
+            raise ColumnError(
+                "--alert-state needs dates, and the data have none that could be read.",
+                hint="Name the date column with --date.",
+            )
+        return _undated(data, emotions, doubts), None
+    run = _watched(data, rows, options)
+    found = _told(data, run, rows.reading.facts.min_group, options.level)
+    found = replace(found, emotions=emotions, caveats=(*found.caveats, *doubts))
+    if earlier is not None:
+        found = _going_on(found, data, rows, earlier)
+    return found, _state(run, rows, options)
+
+
+def _undated(
+    data: Occurrences, emotions: tuple[ShareRow, ...], doubts: tuple[Caveat, ...]
+) -> Trends | None:
+    if not emotions:
+        return None
+    undated = (Caveat.of("undated", n=len(data.dates)),)
+    return Trends(ALPHA, "month", "", "", (), "month", (), emotions, (*undated, *doubts))
+
+
+def _watched(data: Occurrences, rows: WhyRows, options: WhyOptions) -> AlertRun:
+    """The run of the alerts, from the beginning or from where an earlier one stopped."""
+    earlier, facts = options.alert_state, rows.reading.facts
+    if earlier is None:
+        return find_alerts(data, alpha=ALPHA, min_group=facts.min_group)
+    earlier.check(data, facts, options.where)
+    return find_alerts(data, alpha=ALPHA, min_group=facts.min_group, state=earlier.alerts)
+
+
+def _state(run: AlertRun, rows: WhyRows, options: WhyOptions) -> AlertState | None:
+    if not options.goes_on:
+        return None
+    return AlertState.of(run.state, rows.reading.facts, rows.reading.columns.by, options.where)
+
+
+def _told(data: Occurrences, run: AlertRun, least: int, level: float) -> Trends:
     step: Step = "week" if _weekly(data, run) else "month"
     return Trends(
         alpha=ALPHA,
@@ -113,72 +152,26 @@ def trends(rows: WhyRows, options: WhyOptions) -> Trends | None:
         last=as_day(int(run.streams.starts[-1]) - 1),
         alerts=run.alerts,
         step=step,
-        rows=trend_rows(data, run, step=step, min_group=least, level=options.level),
-        emotions=emotions,
-        caveats=(*run.caveats, *doubts),
+        rows=trend_rows(data, run, step=step, min_group=least, level=level),
+        emotions=(),
+        caveats=run.caveats,
+    )
+
+
+def _going_on(found: Trends, data: Occurrences, rows: WhyRows, earlier: AlertState) -> Trends:
+    """What is new since an earlier run, with the doubts that going on brings."""
+    facts = rows.reading.facts
+    broken = earlier.breaks(facts)
+    return replace(
+        found,
+        alerts=tuple(replace(one, caveats=(*one.caveats, *broken)) for one in found.alerts),
+        caveats=(*found.caveats, *earlier.doubts(data, facts)),
+        resumed=found.first,
     )
 
 
 def _weekly(data: Occurrences, run: AlertRun) -> bool:
     return run.step != "month" and period_step(data.dates) == "week"
-
-
-def _comment_of(rows: WhyRows) -> npt.NDArray[np.int64]:
-    """Position of each opinion's comment, (o,)."""
-    comments, opinions = rows.reading.comments, rows.reading.opinions
-    position = {one: i for i, one in enumerate(comments["comment_id"].tolist())}
-    of = [position[one] for one in opinions["comment_id"].tolist()]
-    return np.array(of, dtype=np.int64)
-
-
-def _occurrences(
-    rows: WhyRows, occasions: Occasions, comment_of: npt.NDArray[np.int64]
-) -> Occurrences:
-    """The occasions with a comment that was read: who says nothing can mention nothing."""
-    comments = rows.reading.comments
-    read = ~np.isnan(comments["sentiment"])
-    read[comment_of] = True
-    read &= np.array([text is not None for text in comments["text"].tolist()], dtype=np.bool_)
-    kept = np.unique(occasions.index[rows.responses.comment_row[read]])
-    number = np.full(len(occasions), -1, dtype=np.int64)
-    number[kept] = np.arange(len(kept))
-    pairs = _pairs(rows)
-    column = {pair: i for i, pair in enumerate(pairs)}
-    said = zip(rows.responses.categories.tolist(), rows.responses.polarities.tolist(), strict=True)
-    said_as = np.array([column.get(pair, -1) for pair in said], dtype=np.int64)
-    said_in = number[occasions.index[rows.responses.opinion_row]]
-    watched = (said_as >= 0) & (said_in >= 0)
-    mentions = np.zeros((len(kept), len(pairs)), dtype=np.bool_)
-    mentions[said_in[watched], said_as[watched]] = True
-    table = rows.responses.table
-    return Occurrences(
-        dates=table["date"][occasions.first_row[kept]],
-        mentions=mentions,
-        pairs=pairs,
-        segments={
-            name: _large(table[name][occasions.first_row[kept]]) for name in rows.reading.columns.by
-        },
-        people=occasions.cluster[kept],
-        said_in=said_in[watched],
-        said_as=said_as[watched],
-        comments=rows.reading.opinions["comment_id"][watched],
-    )
-
-
-def _pairs(rows: WhyRows) -> tuple[Pair, ...]:
-    """Complaints and praise of all that the taxonomy holds, so that new words change no old alert."""
-    found = rows.responses.categories.tolist()
-    codes = dict.fromkeys((*(one.code for one in rows.taxonomy.categories), *sorted(set(found))))
-    return tuple((code, polarity) for code in codes for polarity in _WATCHED)
-
-
-def _large(values: Column) -> Column:
-    """The values, None for those that are too rare ever to be judged."""
-    counts = Counter(values.tolist())
-    return np.array(
-        [value if counts[value] >= LEAST_HISTORY else None for value in values.tolist()],
-        dtype=object,
-    )
 
 
 def _emotions(
@@ -205,55 +198,3 @@ def _emotions(
         dates = comments["date"]
         shown += shares_by_period(told, dates, step=period_step(dates), **common)
     return shown, tuple(doubts)
-
-
-def _alerts_table(alerts: tuple[Alert, ...]) -> Table:
-    return Table(
-        {
-            **{
-                name: text_column(alerts, lambda alert, name=name: getattr(alert, name))  # type: ignore[misc]
-                for name in (
-                    "day", "until", "began", "category", "polarity", "by", "value", "kind", "direction",
-                )
-            },
-            "seen": number_column(alerts, lambda alert: alert.seen),
-            "occasions": count_column(alerts, lambda alert: alert.occasions),
-            **estimate_columns("expected", alerts, lambda alert: alert.expected),
-            "p": number_column(alerts, lambda alert: alert.p),
-            "people": number_column(alerts, lambda alert: alert.people),
-            "comments": text_column(alerts, lambda alert: ";".join(alert.comments)),
-            "method": text_column(alerts, lambda alert: alert.method),
-            "caveats": caveat_column(alerts, lambda alert: alert.caveats),
-        }
-    )  # fmt: skip
-
-
-def _rows_table(rows: tuple[TrendRow, ...]) -> Table:
-    return Table(
-        {
-            "period": text_column(rows, lambda row: row.period),
-            "category": text_column(rows, lambda row: row.category),
-            "polarity": text_column(rows, lambda row: row.polarity),
-            "by": text_column(rows, lambda row: row.by),
-            "value": text_column(rows, lambda row: row.value),
-            **estimate_columns("share", rows, lambda row: row.share),
-            **estimate_columns("expected", rows, lambda row: row.expected),
-            "n": count_column(rows, lambda row: row.share.n),
-            "people": count_column(rows, lambda row: row.people),
-            "caveats": caveat_column(rows, lambda row: row.share.caveats),
-        }
-    )
-
-
-def _emotions_table(rows: tuple[ShareRow, ...]) -> Table:
-    return Table(
-        {
-            "by": text_column(rows, lambda row: row.by),
-            "group": text_column(rows, lambda row: row.group),
-            "emotion": text_column(rows, lambda row: row.value),
-            **estimate_columns("share", rows, lambda row: row.share),
-            "n": count_column(rows, lambda row: row.share.n),
-            "people": count_column(rows, lambda row: row.people),
-            "caveats": caveat_column(rows, lambda row: row.share.caveats),
-        }
-    )

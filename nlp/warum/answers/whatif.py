@@ -25,7 +25,7 @@ from warum.answers.options import WhyOptions
 from warum.answers.rows import Ints, ScoreRows
 from warum.caveats import Caveat
 from warum.errors import UsageError
-from warum.metrics import estimate_metric, metric_range
+from warum.metrics import metric_range
 from warum.occasions import Pair
 from warum.reasons.impact_parts import Parts
 from warum.reasons.journey_impacts import PlaceModel
@@ -149,13 +149,10 @@ def what_if(
             )
         )
     points, doubts = _together(assumed, model, fit.caveats, corrected is not None, options.level)
-    metric = estimate_metric(
-        rows.occasions.score, rows.scale,
-        weights=rows.weights, clusters=rows.clusters, level=options.level,
-    )  # fmt: skip
+    metric = rows.metric(options.level)
     after = metric.value + points.value
     least, most = metric_range(rows.scale)
-    if not least <= after <= most or any(one.share_after > 1 for one in assumed):
+    if after < least or after > most or any(one.share_after > 1 for one in assumed):
         doubts = (*doubts, Caveat.of("what_if_beyond"))
     better = points if rows.higher_is_better else _times(points, -1.0)
     return replace(

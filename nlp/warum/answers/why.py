@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from warum.answers.alert_state import AlertState
 from warum.answers.asymmetry import Asymmetry, asymmetry
 from warum.answers.change import Change, change
 from warum.answers.columns import labelled, stacked
 from warum.answers.corrected import Corrected, corrected
+from warum.answers.doubts import Doubt, doubts_table
 from warum.answers.journey import Journey, journey
 from warum.answers.level import Level, level
 from warum.answers.metrics import Metrics, metrics
 from warum.answers.options import WhyOptions
 from warum.answers.rows import ScoreRows, WhyRows
 from warum.answers.shares import Shares, shares
-from warum.answers.trends import Trends, trends
+from warum.answers.trends import Trends, followed
 from warum.answers.whatif import WhatIf, what_if
+from warum.caveats import Caveat
 from warum.metrics import ScoreScale
 from warum.records import Estimate
 from warum.result import Facts
@@ -66,6 +69,23 @@ class ScoreWhy:
         )  # fmt: skip
         return tuple(one for one in found if one is not None)
 
+    def doubts(self) -> Iterator[Doubt]:
+        """Doubts about whole sections, section by section."""
+        comparisons = () if self.change is None else self.change.comparisons
+        found: list[tuple[str, Iterable[Caveat]]] = [
+            ("metric", self.metric.caveats),
+            ("level", self.level.caveats),
+            ("shares", self.shares.caveats),
+            ("asymmetry", self.asymmetry.caveats),
+            *(("change", one.parts.caveats) for one in comparisons),
+            ("corrected", self.corrected.caveats if self.corrected else ()),
+            ("journey", self.journey.caveats),
+        ]
+        if self.what_if is not None:
+            found.append(("what_if", (*self.what_if.assumptions, *self.what_if.caveats)))
+        for section, caveats in found:
+            yield from ((self.scale.column, section, caveat) for caveat in caveats)
+
 
 @dataclass(frozen=True)
 class Why:
@@ -77,6 +97,8 @@ class Why:
         trends: What changed over time; None without dates.
         filters: What restricts the responses asked about, e.g. "branch=North"; empty for all.
         metrics: Further metrics, and how all go together; None only where they were not asked for.
+        alert_state: What the next run of the alerts goes on from; None where it is not asked for. It
+            is no part of `why.json`.
     """
 
     facts: Facts
@@ -84,11 +106,23 @@ class Why:
     trends: Trends | None
     filters: tuple[str, ...] = ()
     metrics: Metrics | None = None
+    alert_state: AlertState | None = field(default=None, repr=False, compare=False)
+
+    def doubts(self) -> Iterator[Doubt]:
+        """Doubts about what was read and about whole sections."""
+        yield from (("", "reading", caveat) for caveat in self.facts.caveats)
+        for score in self.scores:
+            yield from score.doubts()
+        if self.trends is not None:
+            yield from (("", "alerts", caveat) for caveat in self.trends.caveats)
+        if self.metrics is not None:
+            yield from self.metrics.doubts()
 
     def tables(self) -> dict[str, Table]:
         """Every section as tables for CSV files: file stem to table.
 
-        Those of single scores have a first column `score`; empty tables are left out.
+        Those of single scores have a first column `score`; `caveats` holds the doubts about whole
+        sections; empty tables are left out.
         """
         found: dict[str, list[Table]] = {}
         for score in self.scores:
@@ -98,6 +132,7 @@ class Why:
         tables = {stem: stacked(some) for stem, some in found.items()}
         for whole in (self.trends, self.metrics):
             tables |= {} if whole is None else dict(whole.tables())
+        tables["caveats"] = doubts_table(self.doubts())
         return {stem: table for stem, table in tables.items() if len(table)}
 
 
@@ -114,11 +149,13 @@ def answer(rows: WhyRows, options: WhyOptions) -> Why:
     """
     # The value of a point is that of the first score's points.
     pointless = replace(options, value_per_point=None, cost=None)
+    over_time, state = followed(rows, options)
     return Why(
         rows.reading.facts,
         tuple(_score(one, pointless if i else options) for i, one in enumerate(rows.scores)),
-        trends(rows, options),
+        over_time,
         metrics=metrics(rows, options),
+        alert_state=state,
     )
 
 

@@ -153,6 +153,6 @@ def _agreement(category: str, counts: Ints, seed: int, level: float) -> Agreemen
         low, high = min(low, value), max(high, value)
     caveats: tuple[Caveat, ...] = ()
     if value < TENTATIVE:
-        caveats = (Caveat.of("low_agreement", alpha=f"{value:.2f}"),)
+        caveats = (Caveat.of("low_agreement", alpha=round(value, 2)),)
     seen = int((counts[:, :, 1:].sum(axis=(1, 2)) > 0).sum())
     return Agreement(category, Estimate(value, low, high, n, METHOD, level, caveats), seen)

@@ -138,7 +138,7 @@ class _Rows:
         category, polarity = self.pairs[k]
         caveats = list(self._doubts(k, share))
         if error < 0.05:
-            caveats.append(Caveat.of("differential_error", p=f"{max(error, 0.001):.3f}"))
+            caveats.append(Caveat.of("differential_error", p=max(round(error, 3), 0.001)))
         nothing = self._estimate(math.nan, math.nan, 1, METHOD)
         if self.fit is None or k not in self.columns.pairs:
             return CorrectedDriver(

@@ -133,6 +133,8 @@ def estimate_class_drivers(
     design = Design((sample.only(modelled), adjusting))
     centred = cross_products(design, sample.weights)
     fitted = _Fitted.of(sample, design, identify(centred[1], centred[2]), modelled)
+    if not fitted.pairs:  # mentioned by all, or not to be told from what is adjusted for
+        return _linear(linear, values)
     try:
         model = fit_class_model(fitted.design, classes, FAMILIES[kind](), weights=sample.weights)
         effects = class_effects(model, values, fitted.pairs, clusters=sample.clusters)
@@ -253,7 +255,7 @@ class _Rows:
         if j in self.model.held:
             doubts.append(Caveat.of("penalised", n=linear.mentions))
         if lie_apart(effect, linear.effect):
-            doubts.append(Caveat.of("model_dependent", linear=f"{linear.effect.value:+.1f}"))
+            doubts.append(Caveat.of("model_dependent", linear=round(linear.effect.value, 1)))
         return doubts
 
 

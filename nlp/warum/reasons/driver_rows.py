@@ -131,6 +131,8 @@ class DriverRows:
     def _doubts(self, k: int, impact: Estimate) -> tuple[Caveat, ...]:
         """Caveats about the precision of pair k, and those of the whole model."""
         doubts = [caveat for caveat in self.caveats if caveat.code == "few_clusters"]
+        if math.isnan(impact.low):  # what the doubts below are about is not there
+            return tuple(doubts)
         mentions = int(self.sample.counts[k])
         fewest = min(mentions, len(self.sample) - mentions)
         if 0 < fewest < LEAST_MENTIONS:

@@ -20,6 +20,7 @@ from warum.taxonomy import GENERAL
 SIGNS: Mapping[Polarity, str] = {"negative": "−", "neutral": "○", "positive": "+"}
 
 
+_SPAN = re.compile(r"\d{4}-\d{2}(-\d{2})?(\.\.\d{4}-\d{2}(-\d{2})?)?(?!-?\d)")
 _NAMED_DRIVER = re.compile(r"([\w.]+) (negative|neutral|positive)\b")
 
 
@@ -149,14 +150,17 @@ def inline(title: Mapping[Ui, str], ui: Ui) -> str:
 
 
 def caveat_text(caveat: Caveat, titles: Mapping[str, Mapping[Ui, str]], ui: Ui) -> str:
-    """A caveat as a sentence; drivers it names by code ("wait_time negative") get their titles."""
+    """A caveat as a sentence; drivers it names by code get their titles, and days are written out."""
 
     def titled(found: re.Match[str]) -> str:
         title = titles.get(found[1])
         polarity: Polarity = found[2]  # type: ignore[assignment] # the pattern allows no other
         return label(title, polarity, ui) if title else found[0]
 
-    return _NAMED_DRIVER.sub(titled, caveat.sentence(ui))
+    told = _NAMED_DRIVER.sub(titled, caveat.sentence(ui))
+    return _SPAN.sub(
+        lambda found: " – ".join(period(end, ui) for end in found[0].split("..")), told
+    )
 
 
 def describe_drivers(score: ScoreSummary, ui: Ui) -> str:

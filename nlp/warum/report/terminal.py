@@ -66,6 +66,22 @@ def renderables(summary: Summary, ui: Ui = "en") -> Iterator[RenderableType]:
         yield from _no_score(summary, ui)
     if line := manner_line(summary, ui):
         yield Text(f"\n{clean(line)}")
+    yield from _read(summary, ui)
+
+
+def print_reading(summary: Summary, console: Console, ui: Ui = "en") -> None:
+    """Print how much was read, what was rejected, and what is doubtful about the data.
+
+    Args:
+        summary: What was found.
+        console: Where to.
+        ui: Language of words and numbers.
+    """
+    for part in _read(summary, ui):
+        console.print(part)
+
+
+def _read(summary: Summary, ui: Ui) -> Iterator[RenderableType]:
     yield _listed(say("term_coverage", ui), sentences.coverage_sentences(summary, ui))
     if summary.facts.rejected:
         yield _rejected(summary, ui)

@@ -21,6 +21,7 @@ from warum.report.why_labels import Titles, time_span, topic, touchpoint, where
 from warum.report.why_sections import Cell, Figure, Line, Part, Sheet
 from warum.report.words import say, say_or
 
+_SHORT = "short_history"
 PICTURED = 4
 """Alerts that are shown at once; the others have to be asked for."""
 
@@ -33,20 +34,36 @@ def alerts_lead(trends: Trends, titles: Titles, ui: Ui) -> Part:
         titles: Titles of the categories.
         ui: Language.
     """
-    notes = tuple(dict.fromkeys(caveat_text(caveat, titles, ui) for caveat in trends.caveats))
+    doubts = [one for one in trends.caveats if trends.alerts or one.code != _SHORT]
+    notes = tuple(dict.fromkeys(caveat_text(caveat, titles, ui) for caveat in doubts))
     if not trends.first:
         return Part(leads=(say("alerts_undated", ui),), notes=notes)
-    alerts, n = trends.alerts, len(trends.alerts)
+    alerts = trends.alerts
+    sheets = (_sheet(alerts, titles, ui),) if alerts else ()
+    return Part(leads=_leads(trends, ui), sheets=sheets, notes=notes)
+
+
+def _leads(trends: Trends, ui: Ui) -> tuple[str, ...]:
+    """How many alerts there are, of which time, and what that means."""
+    n = len(trends.alerts)
+    short = [one for one in trends.caveats if one.code == _SHORT]
+    if short and not n:
+        return (short[0].sentence(ui),)
+    if trends.last < trends.first and not n:  # before a (further) period is over
+        key = "alerts_nothing_new" if trends.resumed else "alerts_too_soon"
+        return (say(key, ui, day=period(trends.first, ui)),)
     first = say("alerts_none", ui) if not n else say("alerts_one", ui)
     if n > 1:
         first = say("alerts_many", ui, n=number(n, ui))
-    watched = say("alerts_watched", ui, span=time_span(trends.first, trends.last, ui))
+    told = [first]
+    if trends.first <= trends.last:
+        told.append(say("alerts_watched", ui, span=time_span(trends.first, trends.last, ui)))
+    if trends.resumed:
+        told.append(say("alerts_resumed", ui))
     means = say("alerts_promise", ui, alpha=percent(trends.alpha, ui))
     if not n:
         means = say("alerts_none_means", ui)
-    leads = (f"{first} {watched}", means)
-    sheets = (_sheet(alerts, titles, ui),) if alerts else ()
-    return Part(leads=leads, sheets=sheets, notes=notes)
+    return (" ".join(told), means)
 
 
 def alert_part(

@@ -17,6 +17,8 @@ from warum.store import WHY_JSON
 from warum.table import Table
 
 FORMAT = 1
+NOT_STORED = frozenset({"alert_state"})
+"""Fields of `Why` that have a file of their own."""
 WHY_SCHEMA = "why.schema.json"
 
 
@@ -35,7 +37,8 @@ def why_json(why: Why) -> str:
 
     Byte-identical for the same input; ends with a line break.
     """
-    data = {"format": FORMAT, "why": _finite(TypeAdapter(Why).dump_python(why, mode="json"))}
+    told = TypeAdapter(Why).dump_python(why, mode="json", exclude=set(NOT_STORED))
+    data = {"format": FORMAT, "why": _finite(told)}
     return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False, sort_keys=True) + "\n"
 
 
@@ -43,6 +46,8 @@ def why_schema() -> str:
     """The JSON schema (draft 2020-12) that `why_json` keeps to."""
     inner = TypeAdapter(Why).json_schema(mode="serialization", ref_template="#/$defs/{model}")
     definitions = inner.pop("$defs", {})
+    inner["properties"] = {k: v for k, v in inner["properties"].items() if k not in NOT_STORED}
+    definitions.pop("AlertState", None)
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "why.json of warum",

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from warum.answers.level import Level, LevelRow
+from warum.caveats import Caveat, Ui
 from warum.reasons.shares import Share, Shares
 from warum.report.chart_rows import finite, forest
 from warum.report.chart_style import BETTER, PAPER, WORSE, Canvas
 from warum.report.numbers import MetricFormat, number, percent, q_value
-from warum.report.sentences import metric_named
+from warum.report.sentences import inline, metric_named
 from warum.report.summary import higher_is_better
 from warum.report.summary_records import PICTURED
 from warum.report.why_labels import Titles, topic
@@ -31,6 +32,8 @@ from warum.report.words import say
 if TYPE_CHECKING:
     import altair as alt
 
+_NO_DRIVERS = frozenset({"few_scores", "constant_score"})
+
 
 def level_part(
     level: Level, shares: Shares, titles: Titles, fmt: MetricFormat, *, pictured: bool = True
@@ -44,12 +47,28 @@ def level_part(
         fmt: How the metric's numbers are written.
         pictured: Whether the picture is shown; a page may hold it already.
     """
+    leads = [*_leads(level, shares, titles, fmt)]
+    if not pictured and level.rows and level.model != "linear":
+        leads.append(say("level_second_model", fmt.ui))
     return Part(
-        leads=tuple(_leads(level, shares, titles, fmt)),
+        leads=tuple(leads),
         figure=_figure(level, titles, fmt) if pictured else None,
         sheets=tuple(_sheets(level, shares, titles, fmt)),
-        notes=caveat_texts((*level.caveats, *shares.caveats), titles, fmt),
+        notes=caveat_texts(_doubts(level, shares), titles, fmt),
     )
+
+
+def _doubts(level: Level, shares: Shares) -> list[Caveat]:
+    """Those of the whole section, without the one that is told as its sentence."""
+    found = (*level.caveats, *shares.caveats)
+    return [one for one in found if level.rows or one.code not in _NO_DRIVERS]
+
+
+def _spoken(row: LevelRow, titles: Titles, ui: Ui) -> str:
+    """A driver inside a sentence: "complaints about waiting time"."""
+    code = row.driver.category
+    title = inline(titles.get(code, {"en": code, "de": code}), ui)
+    return say(f"kind_{row.driver.polarity}", ui, title=title)
 
 
 def _name(row: LevelRow, titles: Titles, fmt: MetricFormat) -> str:
@@ -64,8 +83,8 @@ def _leads(level: Level, shares: Shares, titles: Titles, fmt: MetricFormat) -> I
             say(
                 "with_span",
                 ui,
-                value=_name(row, titles, fmt),
-                span=f"{fmt.change(row.driver.impact.value)}; {fmt.change_span(row.driver.impact)}",
+                value=_spoken(row, titles, ui),
+                span=f"{amount(row.driver.impact.value, fmt)}; {fmt.change_span(row.driver.impact)}",
             )
             for row in clear
             if sign * row.driver.impact.value > 0
@@ -73,8 +92,8 @@ def _leads(level: Level, shares: Shares, titles: Titles, fmt: MetricFormat) -> I
         if named:
             yield say(key, ui, list="; ".join(named))
     if not clear:
-        yield say("headline_unclear" if level.rows else "headline_no_drivers", ui)
-    if math.isfinite(level.rest.value):
+        yield _nothing_clear(level, titles, fmt)
+    if math.isfinite(level.rest.low):
         yield say(
             "level_rest",
             ui,
@@ -90,6 +109,16 @@ def _leads(level: Level, shares: Shares, titles: Titles, fmt: MetricFormat) -> I
             controls=percent(max(0.0, shares.adjusted_controls), ui),
             rest=percent(min(1.0, shares.adjusted_unexplained), ui),
         )
+
+
+def _nothing_clear(level: Level, titles: Titles, fmt: MetricFormat) -> str:
+    """Why no driver is named."""
+    if level.rows:
+        return say("headline_unclear", fmt.ui)
+    reasons = [one for one in level.caveats if one.code in _NO_DRIVERS]
+    if reasons:
+        return caveat_texts(reasons, titles, fmt)[0]
+    return say("headline_no_drivers", fmt.ui)
 
 
 def _figure(level: Level, titles: Titles, fmt: MetricFormat) -> Figure | None:

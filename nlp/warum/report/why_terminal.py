@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
@@ -17,6 +18,8 @@ from warum.report.why_sections import Line, Part, Section, Sheet
 from warum.report.words import say
 
 SHOWN = 8
+DOUBTED = "*"
+_NUMBER = re.compile(r"\d+")
 _STYLES = {"better": "blue", "worse": "red", "": ""}
 
 
@@ -56,10 +59,31 @@ def _part(part: Part, ui: Ui) -> Iterator[RenderableType]:
         yield Padding(_table(sheet), (1, 0, 0, 0), expand=False)
         if len(sheet.lines) > SHOWN:
             yield Text(say("term_more", ui, n=len(sheet.lines) - SHOWN), "dim")
+        yield from _doubts(sheet)
         if sheet.toned and not all(line.tone for line in sheet.lines[:SHOWN]):
             yield Text(say("term_unclear_note", ui), "dim")
     for note in part.notes:
         yield Text(f"· {clean(note)}", "dim")
+
+
+def _doubts(sheet: Sheet) -> Iterator[Text]:
+    """Doubts about the lines shown, each once with the lines that it is about; a star marks these.
+
+    Those that differ in their one number only stand together: "Only 6–13 cases".
+    """
+    about: dict[str, list[tuple[str, str]]] = {}
+    for line in sheet.lines[:SHOWN]:
+        for note in line.notes:
+            numbers = _NUMBER.findall(note)
+            alike, number = (
+                (_NUMBER.sub("{}", note), numbers[0]) if len(numbers) == 1 else (note, "")
+            )
+            about.setdefault(alike, []).append((line.name, number))
+    for alike, told in about.items():
+        names = clean(", ".join(dict.fromkeys(name for name, _ in told)))
+        sizes = sorted({number for _, number in told}, key=lambda one: (len(one), one))
+        note = alike.replace("{}", "–".join(dict.fromkeys((sizes[0], sizes[-1]))))
+        yield Text(f"{DOUBTED} {names}: {clean(note)}", "dim")
 
 
 def _table(sheet: Sheet) -> Table:
@@ -72,7 +96,8 @@ def _table(sheet: Sheet) -> Table:
 
 
 def _cells(line: Line, sheet: Sheet) -> Iterator[RenderableType]:
-    yield Text(clean(line.name), "bold" if line.head else "")
+    name = f"{clean(line.name)} {DOUBTED}" if line.notes else clean(line.name)
+    yield Text(name, "bold" if line.head else "")
     for i, cell in enumerate(line.cells[: sheet.shown]):
         doubtful = sheet.toned and not line.tone and not i and cell.text != NOTHING
         text = Text(f"({clean(cell.text)})" if doubtful else clean(cell.text), justify="right")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from warum.alerts.alerts import Alert
 from warum.answers.trends import Trends
 from warum.answers.why import ScoreWhy, Why
-from warum.caveats import Ui
+from warum.caveats import Caveat, Ui
 from warum.report.counts import Pair, people_per_pair
 from warum.report.marked import ShownQuote, quote_group
 from warum.report.numbers import MetricFormat
@@ -28,13 +28,15 @@ from warum.report.why_journey import journey_part
 from warum.report.why_labels import Titles
 from warum.report.why_level import level_part
 from warum.report.why_metrics import metric_parts
-from warum.report.why_sections import Part, Section, named
+from warum.report.why_sections import Part, Section, caveat_texts, named
 from warum.report.why_what_if import what_if_part
 from warum.report.words import say
 from warum.result import Reading
 from warum.taxonomy import Taxonomy
 
 _QUOTES = 3
+_OF_THE_MODEL = frozenset({"classifier_error", "in_sample", "series_break"})
+"""Doubts about the reading that concern every impact."""
 
 
 def sections_of(
@@ -55,7 +57,8 @@ def sections_of(
         code: {"en": taxonomy.title(code, "en"), "de": taxonomy.title(code, "de")}
         for code in taxonomy.codes
     }
-    told = _Told(titles, drivers_pictured)
+    of_the_model = tuple(one for one in why.facts.caveats if one.code in _OF_THE_MODEL)
+    told = _Told(titles, drivers_pictured, of_the_model)
     found = (
         _of_scores(why, ui, "change", _change_title(why), told.change),
         _of_scores(why, ui, "level", "section_level", told.level),
@@ -76,6 +79,7 @@ class _Told:
 
     titles: Titles
     drivers_pictured: bool
+    of_the_model: tuple[Caveat, ...]
 
     def change(self, score: ScoreWhy, fmt: MetricFormat) -> list[Part]:
         found = () if score.change is None else score.change.comparisons
@@ -89,7 +93,9 @@ class _Told:
 
     def level(self, score: ScoreWhy, fmt: MetricFormat) -> list[Part]:
         pictured = self.drivers_pictured
-        return [level_part(score.level, score.shares, self.titles, fmt, pictured=pictured)]
+        part = level_part(score.level, score.shares, self.titles, fmt, pictured=pictured)
+        read = caveat_texts(self.of_the_model, self.titles, fmt)
+        return [replace(part, notes=(*part.notes, *read))]
 
     def asymmetry(self, score: ScoreWhy, fmt: MetricFormat) -> list[Part]:
         return [asymmetry_part(score.asymmetry, self.titles, fmt)]

@@ -267,7 +267,7 @@ def test_one_person_alone_gives_no_interval() -> None:
     ).drivers[0]
     assert math.isfinite(driver.effect.value)
     assert math.isnan(driver.effect.low)
-    assert codes(driver) == ["interval_withheld", "small_n"]
+    assert codes(driver) == ["interval_withheld"]
 
 
 @pytest.mark.parametrize(

@@ -40,10 +40,10 @@ def test_a_change_is_told_in_order() -> None:
     parts = [
         "NPS fell by 30.0 points: from −18 (Jan – Mar 2025) to −48 (Jun 2025).",
         "That is more than chance: the interval runs from −41.0 to −19.0.",
-        "the changed mix by channel alone makes −10.0 points (−14.0 to −6.0).",
+        "by channel, that alone accounts for −10.0 points (−14.0 to −6.0).",
         "“phone” stands for 7% of the answers in Jan – Mar 2025 and 51% in Jun 2025.",
         "Within the same groups −20.0 points remain.",
-        "“Reliability and punctuality” makes −15.0 points of it (−21.0 to −9.0)",
+        "“Reliability and punctuality” accounts for −15.0 points of it (−21.0 to −9.0)",
         "NPS among them −40 and −95.",
     ]
     places = [text.index(part) for part in parts]
@@ -108,12 +108,16 @@ def test_tables_of_a_change() -> None:
 
 def test_level_names_the_surest_and_what_is_left() -> None:
     text = said(level_part(worlds.level(), worlds.shares(), TITLES, EN))
-    assert "What takes most away: Waiting time − (−6.1; −7.9 to −4.3)." in text
-    assert "Price" not in text
+    assert (
+        "What takes most away: complaints about waiting time (−6.1 points; −7.9 to −4.3)." in text
+    )
+    assert "price" not in text.lower()
     assert "NPS of answers that mention none of the topics would be −9 (−16 to −2)" in text
     assert "16% go with the topics, 8% with other known facts" in text
     bare = level_part(worlds.level(), worlds.shares(), TITLES, EN, pictured=False)
     assert bare.figure is None
+    assert "come from a second model" in said(bare)
+    assert "second model" not in text
     drivers, shares = bare.sheets
     assert "Rank" not in drivers.head
     assert "rank correlation 0.98" in drivers.about
