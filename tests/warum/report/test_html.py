@@ -129,7 +129,7 @@ def test_what_every_report_says(page: str) -> None:
         "named by you, dates, day-month order",
         "baseline 0.1.0",
         "0123456789abcdef",
-        "Always mentioned together with Waiting time\u00a0−:",
+        "Cannot be told apart from Waiting time\u00a0−:",
         "not shown (number: 3)",
     ):
         assert said in page, said
