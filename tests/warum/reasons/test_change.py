@@ -365,7 +365,7 @@ def test_a_side_without_data() -> None:
     given_ = answered(world=ORDINARY)
     found = change(replace(given_, sides=np.zeros(len(given_.scores), dtype=int)))
     assert [caveat.sentence() for caveat in found.caveats] == [
-        "No scored occasion in 'June': there is nothing to compare."
+        "No answer with a score in 'June': there is nothing to compare."
     ]
     assert math.isfinite(found.before.value)
     for one in (found.after, found.difference, found.unexplained):
