@@ -129,7 +129,7 @@ BAD_FILES: dict[str, tuple[bytes | None, int]] = {
     "header.csv": (b"comment,nps\n", 3),
     "noise.csv": (bytes(range(256)) * 40, 3),
     "numbers.csv": (b"a,b\n" + b"1,2\n3,4\n" * 20, 4),
-    "broken.csv.gz": (gzip.compress(b"comment,nps\ngood,9\n" * 99)[:-30], 3),
+    "broken.csv.gz": (gzip.compress(b"comment,nps\ngood,9\n" * 99, mtime=0)[:-30], 3),
     "broken.parquet": (b"PAR1 but not really", 3),
     "broken.json": (b'[{"comment": "a"', 3),
     "broken.xlsx": (b"PK\x03\x04 no workbook", 3),

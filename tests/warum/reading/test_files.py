@@ -81,8 +81,8 @@ def test_folders_are_errors(tmp_path: Path) -> None:
     ("name", "content", "said"),
     [
         ("a.csv", b"", "is empty"),
-        ("a.csv.gz", gzip.compress(b""), "is empty"),
-        ("a.csv.gz", gzip.compress(b"text\n" + b"x\n" * 9999)[:-20], "broken gzip"),
+        ("a.csv.gz", gzip.compress(b"", mtime=0), "is empty"),
+        ("a.csv.gz", gzip.compress(b"text\n" + b"x\n" * 9999, mtime=0)[:-20], "broken gzip"),
         ("a.csv.gz", b"text\nx\n", "no gzip archive"),
         ("a.csv", b"%PDF-1.7 ...", "PDF"),
         ("a.csv", b"\x89PNG\r\n\x1a\n", "picture"),
