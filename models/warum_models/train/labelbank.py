@@ -95,7 +95,7 @@ class LabelBank:
         self, key: str, present: Mapping[str, list[tuple[int, int, int]]]
     ) -> list[tuple[int, int, int]]:
         """Polarity and evidence of a merged label, from those of its codes; empty where none is there."""
-        return [span for code in sorted(self.unions[key]) for span in present.get(f"cx:{code}", [])]
+        return spans_of(self.unions[key], present)
 
     def _add(self, key: str, text: str, language: str, own: int = -1) -> None:
         self.keys.setdefault(key, []).append(len(self.wordings))
@@ -118,6 +118,13 @@ class LabelBank:
                 held = [x for code in group for x in by_code[code] if x.language == language]
                 self._add(key, ", ".join(x.title for x in held), language)
                 self._add(key, "; ".join(x.description for x in held), language)
+
+
+def spans_of(
+    codes: Iterable[str], present: Mapping[str, list[tuple[int, int, int]]]
+) -> list[tuple[int, int, int]]:
+    """Polarity and evidence of several codes of `cx` together; empty where none is there."""
+    return [span for code in sorted(codes) for span in present.get(f"cx:{code}", [])]
 
 
 def own_taxonomies() -> dict[str, list[Label]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from warum_models.protocol import EFFORTS, EMOTIONS, INTENTS, POLARITIES, Label
 from warum_models.train import tasks
-from warum_models.train.labelbank import CODES, CORPUS
+from warum_models.train.labelbank import CODES, CORPUS, spans_of
 from warum_models.train.tasks import Task
 
 LABELS = CORPUS / "real" / "labels.jsonl"
@@ -63,7 +63,7 @@ def under_views(
         name = names[int(text_key(task.text), 16) % len(names)]
         present = {}
         for label, codes in views[name]:
-            if spans := [x for c in sorted(codes) for x in task.present.get(f"cx:{c}", [])]:
+            if spans := spans_of(codes, task.present):
                 present[f"{name}:{label.code}"] = spans
         known = tuple(f"{name}:{label.code}" for label, _ in views[name])
         yield Task(task.text, task.language, "own", task.orientation, known, present)
@@ -106,8 +106,7 @@ def _texts(data: Path) -> Iterator[tuple[str, str, tuple[float, float, float] | 
 
 def banking77(data: Path) -> Iterator[Task]:
     """Messages to a bank with one of 77 intents as label, told by its name; asked beside nine others."""
-    with (data / "banking77" / "train.csv").open(encoding="utf-8") as file:
-        rows = [(row["text"].strip(), row["category"]) for row in csv.DictReader(file)]
+    rows = _messages(data)
     names = sorted({name for _, name in rows})
     for text, name in rows:
         first = int(text_key(text), 16) % len(names)
@@ -121,9 +120,14 @@ def banking77(data: Path) -> Iterator[Task]:
 
 def intents(data: Path) -> dict[str, str]:
     """Key to wording of the 77 intents."""
-    with (data / "banking77" / "train.csv").open(encoding="utf-8") as file:
-        names = sorted({row["category"] for row in csv.DictReader(file)})
+    names = sorted({name for _, name in _messages(data)})
     return {f"banking77:{name}": title_of(name) for name in names}
+
+
+def _messages(data: Path) -> list[tuple[str, str]]:
+    """Text and intent of every message of banking77."""
+    with (data / "banking77" / "train.csv").open(encoding="utf-8") as file:
+        return [(row["text"].strip(), row["category"]) for row in csv.DictReader(file)]
 
 
 def title_of(name: str) -> str:
