@@ -13,7 +13,10 @@ USUAL = 0.4
 _GRID = np.arange(0.05, 0.751, 0.01)
 _NEAR = 0.005  # all thresholds whose F1 is as near to the best are as good
 _TRUST = 30.0  # positives at which the labels count as much as the probabilities
-_SHRINK = 20.0  # positives at which a label's own threshold counts as much as that of all
+_FALLBACK_WORTH = 20.0  # positives at which the threshold of all labels counts as much as the fallback
+# Halfway between the label's own threshold and that of all: on FABSA's training part and the authored corpus (300 to
+# 4,500 texts) better by micro or macro F1 than either of them, and than a share that grows with the positives.
+_OWN = 0.5
 
 
 def base_threshold(reading: Reading) -> float:
@@ -43,12 +46,12 @@ def choose_thresholds(probability: Doubles, present: Bools, fallback: float) -> 
     positives = present.sum(axis=0)
     total = float(positives.sum())
     pooled = _best(probability.reshape(-1), present.reshape(-1), total)
-    pooled = (total * pooled + _SHRINK * fallback) / (total + _SHRINK)
+    pooled = (total * pooled + _FALLBACK_WORTH * fallback) / (total + _FALLBACK_WORTH)
     own = [
         _best(probability[:, j], present[:, j], float(positives[j]))
         for j in range(present.shape[1])
     ]
-    share = positives / (positives + _SHRINK)
+    share = np.where(positives > 0, _OWN, 0.0)
     return np.asarray(np.round(share * np.array(own) + (1 - share) * pooled, 3))
 
 
