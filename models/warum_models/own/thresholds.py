@@ -13,7 +13,7 @@ USUAL = 0.4
 _GRID = np.arange(0.05, 0.751, 0.01)
 _NEAR = 0.005  # all thresholds whose F1 is as near to the best are as good
 _TRUST = 30.0  # positives at which the labels count as much as the probabilities
-_FALLBACK_WORTH = 20.0  # positives at which the threshold of all labels counts as much as the fallback
+_FALLBACK_WORTH = 20.0  # positives at which the threshold of all counts as much as it
 # Halfway between the label's own threshold and that of all: on FABSA's training part and the authored corpus (300 to
 # 4,500 texts) better by micro or macro F1 than either of them, and than a share that grows with the positives.
 _OWN = 0.5
