@@ -80,7 +80,7 @@ class EncoderReader:
         told: dict[str, list[Floats]] = {n: [] for n in ("document", "emotion", "intent", "effort")}
         found: list[tuple[Any, ...]] = []
         for i, parts in enumerate(self.raw(passages)):
-            presence[i] = np.max([self.probability(p.presence[0]) for p in parts], axis=0)
+            presence[i] = np.max([self.probability(presence_of(p)) for p in parts], axis=0)
             weight = np.array([len(p.pieces.rows) for p in parts], dtype=np.float64)
             for name, rows in told.items():
                 logits = np.stack([p.told[name] for p in parts])
@@ -133,7 +133,7 @@ class EncoderReader:
     def _opinions(self, part: RawPart, passage: Passage) -> list[tuple[Any, ...]]:
         """Label, confidence, polarity, start and end of what reaches its threshold."""
         found = []
-        whole = self.probability(part.presence[0])
+        whole = self.probability(presence_of(part))
         for column in np.flatnonzero(whole >= self._curves[:, 2]).tolist():
             rows = [0]
             if len(part.segments) > 1:
@@ -250,6 +250,17 @@ class EncoderReader:
         vector = label_vectors(self._weights, [label])
         out = self._weights.label_graph.run(list(LABEL_PARTS), {"vectors": vector})
         return dict(zip(LABEL_PARTS, out, strict=True))
+
+
+def presence_of(part: RawPart) -> Floats:
+    """Raw presence in a window, (k,): the mean of the whole's and of the surest segment's.
+
+    The whole knows the context; beside several other opinions it overlooks one that its segment says plainly.
+    """
+    if len(part.segments) <= 1:
+        return part.presence[0]
+    score: Floats = (part.presence[0] + part.presence[1:].max(axis=0)) / 2
+    return score
 
 
 def _cut(pieces: Pieces, passage: Passage) -> list[Pieces]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.warum_models.test_shipped import LABELS, PASSAGES
-from warum_models.encoder import EncoderReader
+from warum_models.encoder import EncoderReader, presence_of
 from warum_models.encoder_weights import LONGEST, load_weights
 from warum_models.protocol import BaseReader, Passage
 from warum_models.shipped import load_fast
@@ -32,6 +32,17 @@ def test_locate_and_embed(reader: EncoderReader) -> None:
     polarity, start, end = reader.locate(PASSAGES, np.array([0, 4, 4]), np.array([1, 0, 2]))
     assert polarity.sum(axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
     assert (end > start).all()
+
+
+def test_a_segment_raises_what_the_whole_overlooks(reader: EncoderReader) -> None:
+    (part,) = reader.raw(
+        [Passage("Nett dort. Nie wieder, viel zu teuer.", "de", ((0, 10), (11, 37)))]
+    )[0]
+    score = presence_of(part)
+    assert len(part.segments) == 2
+    assert score == pytest.approx((part.presence[0] + part.presence[1:].max(axis=0)) / 2)
+    (whole,) = reader.raw([Passage("Viel zu teuer.", "de", ((0, 14),))])[0]
+    assert (presence_of(whole) == whole.presence[0]).all()
 
 
 def test_words_are_added(reader: EncoderReader) -> None:
