@@ -33,7 +33,7 @@ TEXTS = (
     ("Delivery was quick and well packed.", 9),
     ("Nothing special.", 7),
 )
-WAITED = ("I waited far too long.", "The queue was endless.", "Two hours in the queue.")
+WAITED = ("I waited far too long.", "Waiting for an hour was annoying.", "Two hours in the queue.")
 TAXONOMY = load_taxonomy()
 
 
