@@ -57,7 +57,7 @@ def _inside_a_word(text: str, at: int) -> bool:
 
 
 def _without_marks(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch without commas and spaces in front of it, as ", two hours on hold"; as it was where nothing is left."""
+    """The stretch without commas and spaces in front, as in ", two hours"; as it was where nothing is left."""
     first = start
     while first < end and text[first] in _LEADING:
         first += 1

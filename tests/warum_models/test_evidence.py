@@ -51,7 +51,11 @@ def test_pieces_of_a_word_become_the_word() -> None:
         ("Wow, I didn't expect that", {"t", "expect", "that"}, "didn't expect that"),
         ("I’m scared", {"m", "scared"}, "I’m scared"),
         ("Der Kunden-Service war lahm", {"Service", "war", "lahm"}, "Kunden-Service war lahm"),
-        ("Toll, zwei Stunden gewartet", {",", "zwei", "Stunden", "gewartet"}, "zwei Stunden gewartet"),
+        (
+            "Toll, zwei Stunden gewartet",
+            {",", "zwei", "Stunden", "gewartet"},
+            "zwei Stunden gewartet",
+        ),
         ("teuer - aber gut", {"aber", "gut"}, "aber gut"),
         ("they said 'no' to me", {"no"}, "no"),
     ],
