@@ -2,7 +2,9 @@
 
 How likely the two differ on a comment is told by a logistic regression on what `fast` gives for it; a
 comment goes on when that is above a limit, which comes from the measured curve of accuracy against speed
-(docs/models.md).
+(docs/models.md). Two kinds go on whatever the regression says: comments of which `fast` cannot tell praise from
+blame, and those of one to three words. There, a "not" turns everything ("nicht zufrieden"), a sum over words does not
+hear it, and reading them properly costs next to nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +16,10 @@ import numpy.typing as npt
 
 from warum_models.protocol import BaseReader, Floats, Found, Passage, Reader, Reading, Rows
 
+TOSS_UP = 0.35
+"""Uncertainty of an opinion's polarity from which on a comment goes on, 0..1: the likeliest has less than 0.65."""
+FEW_WORDS = 3
+"""Comments of so many words go on."""
 FEATURES = ("doubt", "doubts", "document", "polarity", "length", "found")
 
 
@@ -25,32 +31,50 @@ class Cascade:
         accurate: Reads the rest.
         weights: Weights of `FEATURES` and a constant, (7,): log odds that the two differ.
         limit: Probability of a difference above which a comment goes on, 0..1.
+        version: Version of weights, limit and rules.
     """
 
     name = "auto"
 
     def __init__(
-        self, fast: Reader, accurate: BaseReader, weights: npt.NDArray[np.float64], limit: float
+        self,
+        fast: Reader,
+        accurate: BaseReader,
+        weights: npt.NDArray[np.float64],
+        limit: float,
+        version: str = "1",
     ) -> None:
         self._fast, self._accurate = fast, accurate
-        self._weights, self.limit = weights, limit
-        self.version = f"{fast.version}+{accurate.version}"
+        self._weights, self.limit, self._own_version = weights, limit, version
+        self.version = f"{fast.version}+{accurate.version}+{version}"
         self.labels = accurate.labels
         self.languages = fast.languages & accurate.languages
 
     def with_limit(self, limit: float) -> Cascade:
         """The same cascade with another limit: 0 sends everything on, 1 nothing."""
-        return Cascade(self._fast, self._accurate, self._weights, limit)
+        return Cascade(self._fast, self._accurate, self._weights, limit, self._own_version)
 
     def read(self, passages: Sequence[Passage]) -> Reading:
         """Read n comments; see `Reader.read`."""
         first = self._fast.read(passages)
         if not passages:
             return first
-        unsure = np.flatnonzero(self.difference(passages, first) > self.limit)
+        unsure = np.flatnonzero(self.sent_on(passages, first))
         if not len(unsure):
             return first
         return merged(first, self._accurate.read([passages[i] for i in unsure.tolist()]), unsure)
+
+    def sent_on(self, passages: Sequence[Passage], reading: Reading) -> npt.NDArray[np.bool_]:
+        """Which comments go on to `accurate`, (n,); none at a limit of 1.
+
+        Args:
+            passages: n comments.
+            reading: What `fast` says of them.
+        """
+        if self.limit >= 1:
+            return np.zeros(len(passages), dtype=bool)
+        unsure = self.difference(passages, reading) > self.limit
+        return unsure | easily_turned(passages, reading)
 
     def difference(self, passages: Sequence[Passage], reading: Reading) -> Floats:
         """Probability that `accurate` reads a comment differently, (n,)."""
@@ -68,6 +92,14 @@ class Cascade:
     ) -> tuple[Floats, Rows, Rows]:
         """Those of `accurate`; see `BaseReader.locate`."""
         return self._accurate.locate(passages, comment, label)
+
+
+def easily_turned(passages: Sequence[Passage], reading: Reading) -> npt.NDArray[np.bool_]:
+    """Comments that one small word would turn: a toss-up of polarity, or hardly any words; (n,)."""
+    polarity = features(passages, reading)[:, FEATURES.index("polarity")]
+    few = np.array([len(p.text.split(None, FEW_WORDS)) <= FEW_WORDS for p in passages], dtype=bool)
+    turned: npt.NDArray[np.bool_] = (polarity > TOSS_UP) | few
+    return turned
 
 
 def features(passages: Sequence[Passage], reading: Reading) -> npt.NDArray[np.float64]:

@@ -9,20 +9,21 @@ of integers with scales that were fixed when the weights were made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from warum_models.calibration import sigmoid, softmax
-from warum_models.encoder_weights import LABEL_PARTS, LONGEST, EncoderWeights, label_vectors
+from warum_models.encoder_weights import LABEL_PARTS, EncoderWeights, label_vectors
 from warum_models.evidence import stretch
 from warum_models.fast import FastReader
 from warum_models.fast_tables import HEADS
 from warum_models.label_text import label_key
 from warum_models.pieces import Pieces
 from warum_models.protocol import ORIENTATIONS, Floats, Found, Label, Passage, Reading, Rows
+from warum_models.windows import pieces_in_windows, segments_in, stretch_of
 
 OUTPUTS = ("presence", "polarity", "evidence", "document", "emotion", "intent", "effort", "mean")
 
@@ -171,7 +172,9 @@ class EncoderReader:
             chosen = [p for p in fresh if p.language == language]
             pieces = self._weights.packs[language].pieces([p.text for p in chosen])
             for passage, found in zip(chosen, pieces, strict=True):
-                made[passage] = [self._run(passage, window) for window in _cut(found, passage)]
+                made[passage] = [
+                    self._run(passage, window) for window in pieces_in_windows(found, passage)
+                ]
         self._add_words(fresh, made)
         every = [made[p] if p in made else kept[p] for p in passages]
         self._kept = dict(zip(passages, every, strict=True)) if fresh else kept
@@ -216,19 +219,19 @@ class EncoderReader:
         words, shares = self._words, self._weights.calibration.shares
         if words is None or not shares or not passages:
             return
-        sums = words.sums(passages)
+        spans = [(part, *span) for p in passages for part, span in _spans(p, made[p])]
+        sums = words.sums([span for _, span, _ in spans])
         whole = {n: words.head(sums.whole, n) for n in HEADS}
         sides = words.head(sums.parts, "polarity")
-        for i, passage in enumerate(passages):
+        for i, (part, _, places) in enumerate(spans):
             first = int(sums.first_part[i])
-            for part in made[passage]:
-                rows = [first + j for j in part.segments] if len(part.presence) > 1 else []
-                part.presence[0] += self._share * sums.presence[i]
-                part.presence[1:] += self._share * sums.presence_parts[rows]
-                part.polarity[0] += shares.get("polarity", 0.0) * whole["polarity"][i]
-                part.polarity[1:] += shares.get("polarity", 0.0) * sides[rows][:, None]
-                for name in part.told:
-                    part.told[name] += shares.get(name, 0.0) * whole[name][i]
+            rows = [first + j for j in places] if len(part.presence) > 1 else []
+            part.presence[0] += self._share * sums.presence[i]
+            part.presence[1:] += self._share * sums.presence_parts[rows]
+            part.polarity[0] += shares.get("polarity", 0.0) * whole["polarity"][i]
+            part.polarity[1:] += shares.get("polarity", 0.0) * sides[rows][:, None]
+            for name in part.told:
+                part.told[name] += shares.get(name, 0.0) * whole[name][i]
 
     def _label_parts(self, labels: Sequence[Label]) -> tuple[dict[str, Floats], list[bool]]:
         """What the labels contribute: stored for the known ones, read from the description for others."""
@@ -263,23 +266,25 @@ def presence_of(part: RawPart) -> Floats:
     return score
 
 
-def _cut(pieces: Pieces, passage: Passage) -> list[Pieces]:
-    """Windows of at most `LONGEST` pieces, cut in front of a segment where one begins; marks at both ends."""
-    n = len(pieces.rows)
-    if n <= LONGEST + 2:
-        return [pieces]
-    starts = {a for a, _ in passage.segments}
-    borders = [i for i in range(1, n - 1) if int(pieces.starts[i]) in starts]
-    windows, first = [], 1
-    while first < n - 1:
-        last = min(first + LONGEST, n - 1)
-        if last < n - 1:
-            fitting = [b for b in borders if first + LONGEST // 2 <= b <= last]
-            last = fitting[-1] if fitting else last
-        chosen = np.concatenate([[0], np.arange(first, last), [n - 1]])
-        windows.append(Pieces(pieces.rows[chosen], pieces.starts[chosen], pieces.ends[chosen]))
-        first = last
-    return windows
+def _spans(
+    passage: Passage, parts: Sequence[RawPart]
+) -> Iterator[tuple[RawPart, tuple[Passage, Sequence[int]]]]:
+    """What each window covers as a comment of its own, and which of its segments those of the window are.
+
+    Words far from a window say nothing about it, and sums over thousands of words would drown its scores.
+    """
+    for part in parts:
+        starts, ends = part.pieces.starts, part.pieces.ends
+        real = ends > starts
+        if len(parts) == 1 or not real.any():
+            yield part, (passage, part.segments)
+            continue
+        start, end = int(starts[real].min()), int(ends[real].max())
+        inside = segments_in(passage, start, end)
+        yield (
+            part,
+            (stretch_of(passage, start, end), [inside.index(j) for j in part.segments]),
+        )
 
 
 def _as_found(rows: list[tuple[Any, ...]]) -> Found:

@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 from warum_models.protocol import Floats, Rows
 
+_JOINING = "'’-"
+_LEADING = " ,;:.!?)"
 GAP = 2  # pieces below the threshold that do not end a stretch
 
 
@@ -37,11 +39,29 @@ def stretch(
     last = _reach(values, peak, 1)
     start = max(segment[0], int(starts[inside[first]]))
     end = min(segment[1], int(ends[inside[last]]))
-    while start > segment[0] and text[start - 1].isalnum() and text[start].isalnum():
+    while start > segment[0] and _inside_a_word(text, start):
         start -= 1
-    while end < segment[1] and text[end - 1].isalnum() and text[end].isalnum():
+    while end < segment[1] and _inside_a_word(text, end):
         end += 1
-    return start, end
+    return _without_marks(text, start, end)
+
+
+def _inside_a_word(text: str, at: int) -> bool:
+    """Whether a border in front of `text[at]` would cut a word, "didn't" and "Kunden-Service" included."""
+    before, behind = text[at - 1], text[at]
+    if before in _JOINING:
+        return behind.isalnum() and at > 1 and text[at - 2].isalnum()
+    if behind in _JOINING:
+        return before.isalnum() and at + 1 < len(text) and text[at + 1].isalnum()
+    return before.isalnum() and behind.isalnum()
+
+
+def _without_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without commas and spaces in front, as in ", two hours"; as it was where nothing is left."""
+    first = start
+    while first < end and text[first] in _LEADING:
+        first += 1
+    return (first, end) if first < end else (start, end)
 
 
 def _reach(values: npt.NDArray[np.float32], peak: int, step: int) -> int:

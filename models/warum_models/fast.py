@@ -7,7 +7,7 @@ same whoever its neighbours are. For the labels that it was trained on, and for 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from warum_models.fast_tables import HEADS, TOPIC, FastWeights, describe, pair_r
 from warum_models.features import readable
 from warum_models.label_text import label_key
 from warum_models.protocol import Floats, Found, Label, Passage, Reading, Rows
+from warum_models.windows import Window, windows_of
 
 Doubles = npt.NDArray[np.float64]
 
@@ -69,14 +70,19 @@ class FastReader:
                 Found.none(),
                 np.zeros((0, 3), np.float32),
             )
-        sums = self.sums(passages)
+        windows = [windows_of(passage) for passage in passages]
+        sums = self.sums([window.passage for each in windows for window in each])
         presence = self._probability(sums.presence)
+        found = self._found([w.passage for each in windows for w in each], sums, presence)
+        first = np.cumsum([0, *map(len, windows)])[:-1]
+        whole = _over_windows(sums.whole, windows, first)
         calibration = self._weights.calibration
-        told = {
-            n: calibration.softmax(n, self.head(sums.whole, n)) for n in HEADS if n != "polarity"
-        }
+        told = {n: calibration.softmax(n, self.head(whole, n)) for n in HEADS if n != "polarity"}
         return Reading(
-            presence, self._found(passages, sums, presence), told.pop("document"), **told
+            np.maximum.reduceat(presence, first, axis=0),
+            _placed(found, windows),
+            told.pop("document"),
+            **told,
         )
 
     def raw(self, passages: Sequence[Passage]) -> Doubles:
@@ -225,6 +231,28 @@ class Sums:
     parts: Doubles
     first_part: Rows
     share: Doubles
+
+
+def _over_windows(values: Doubles, windows: Sequence[Sequence[Window]], first: Rows) -> Doubles:
+    """Raw scores per comment: the mean over its windows, weighted by their length; (n, d)."""
+    rows = np.array(values[first])
+    for i, each in enumerate(windows):
+        if len(each) > 1:
+            weight = np.array([len(w.passage.text) for w in each], dtype=np.float64)
+            held = values[first[i] : first[i] + len(each)]
+            rows[i] = (held * weight[:, None]).sum(axis=0) / weight.sum()
+    return rows
+
+
+def _placed(found: Found, windows: Sequence[Sequence[Window]]) -> Found:
+    """What was found in windows, as found in the comments that they are of."""
+    if all(len(each) == 1 for each in windows):
+        return found
+    comment = np.repeat(np.arange(len(windows)), [len(each) for each in windows])
+    start = np.array([w.start for each in windows for w in each], dtype=np.int64)[found.comment]
+    return replace(
+        found, comment=comment[found.comment], start=found.start + start, end=found.end + start
+    )
 
 
 def _added(values: Doubles, unit: Rows, n: int) -> Doubles:

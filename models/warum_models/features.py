@@ -18,7 +18,7 @@ CHAR_BITS = 17
 TOKEN_PATTERN = r"(?u)\w+(?:['’]\w+)?|[^\w\s]"  # noqa: S105 - a pattern, no password
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _REPEATED = re.compile(r"(.)\1{3,}")
-_LONGEST = 20_000  # code points looked at; longer texts come in segments
+_LONGEST = 20_000  # code points looked at; longer comments come in windows
 
 
 def readable(text: str) -> str:

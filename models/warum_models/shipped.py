@@ -35,7 +35,7 @@ def load_shipped(name: str, labels: Sequence[Label], folder: Path = WEIGHTS) -> 
     if name == "accurate":
         return accurate
     config = read_config(folder / "auto")
-    return Cascade(words, accurate, np.array(config["weights"]), config["limit"])
+    return Cascade(words, accurate, np.array(config["weights"]), config["limit"], config["version"])
 
 
 def load_fast(labels: Sequence[Label], folder: Path = WEIGHTS) -> FastReader:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from warum_models.cascade import FEATURES, Cascade, features, merged
+from tests.warum_models.test_shipped import LABELS
+from warum_models.cascade import FEATURES, Cascade, easily_turned, features, merged
 from warum_models.protocol import BaseReader, Floats, Found, Passage, Reader, Reading, Rows
+from warum_models.shipped import load_shipped
 
 
 class Fake:
@@ -53,17 +55,46 @@ def _cascade(limit: float = 0.5) -> tuple[Cascade, Fake, Fake]:
 
 
 def _passages(*values: float) -> list[Passage]:
-    return [Passage(f"{v} text", "en", ((0, 3),)) for v in values]
+    return [Passage(f"{v} text of five words", "en", ((0, 3),)) for v in values]
 
 
 def test_only_the_unsure_go_on() -> None:
     cascade, _, accurate = _cascade()
     found = cascade.read(_passages(0.99, 0.6, 0.01, 0.55))
-    assert accurate.asked == ["0.6 text", "0.55 text"]
+    assert accurate.asked == ["0.6 text of five words", "0.55 text of five words"]
     assert found.document.argmax(axis=1).tolist() == [0, 2, 0, 2]
     assert found.found.comment.tolist() == [0, 1, 3]
     assert found.found.polarity.argmax(axis=1).tolist() == [0, 2, 2]
     assert found.emotion is not None
+
+
+def test_few_words_go_on() -> None:
+    cascade, _, accurate = _cascade()
+    cascade.read(
+        [Passage(t, "en", ((0, 3),)) for t in ("0.99 not good", "0.99 a b c", " 0.99  a\nb ")]
+    )
+    assert accurate.asked == ["0.99 not good", " 0.99  a\nb "]
+
+
+def test_a_toss_up_of_polarity_goes_on() -> None:
+    passages = _passages(0.9, 0.9, 0.1)
+    sides = np.array([[0.6, 0.2, 0.2], [0.8, 0.1, 0.1]], dtype=np.float32)
+    at = np.array([0, 1])
+    found = Found(at, at * 0, at.astype(np.float32), sides, at * 0, at * 0 + 3)
+    reading = Reading(np.full((3, 1), 0.9, np.float32), found, np.full((3, 3), 1 / 3, np.float32))
+    assert easily_turned(passages, reading).tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "side"),
+    [
+        ("nicht zufrieden", "de", 0), ("Nie wieder!!!", "de", 0), ("Nicht schlecht.", "de", 2), ("Nicht übel", "de", 2),
+        ("Not bad.", "en", 2), ("not satisfied", "en", 0), ("Would not recommend", "en", 0),
+    ],
+)  # fmt: skip
+def test_short_judgements_are_not_turned_round(text: str, language: str, side: int) -> None:
+    reading = load_shipped("auto", LABELS).read([Passage(text, language, ((0, len(text)),))])
+    assert int(reading.document[0].argmax()) == side
 
 
 def test_limits_at_both_ends() -> None:
@@ -94,7 +125,8 @@ def test_it_is_a_reader_and_a_base() -> None:
     cascade, _, _ = _cascade()
     assert isinstance(cascade, Reader)
     assert isinstance(cascade, BaseReader)
-    assert cascade.version == "f+a"
+    assert cascade.version == "f+a+1"
+    assert cascade.with_limit(0.3).version == cascade.version
     assert cascade.embed(_passages(0.1)).tolist() == [[2.0]]
 
 

@@ -45,6 +45,34 @@ def test_pieces_of_a_word_become_the_word() -> None:
     assert stretch(np.array([-1.0, 3.0], np.float32), starts, ends, (0, 9), "wartezeit") == (0, 9)
 
 
+@pytest.mark.parametrize(
+    ("text", "high", "expected"),
+    [
+        ("Wow, I didn't expect that", {"t", "expect", "that"}, "didn't expect that"),
+        ("I’m scared", {"m", "scared"}, "I’m scared"),
+        ("Der Kunden-Service war lahm", {"Service", "war", "lahm"}, "Kunden-Service war lahm"),
+        (
+            "Toll, zwei Stunden gewartet",
+            {",", "zwei", "Stunden", "gewartet"},
+            "zwei Stunden gewartet",
+        ),
+        ("teuer - aber gut", {"aber", "gut"}, "aber gut"),
+        ("they said 'no' to me", {"no"}, "no"),
+    ],
+)
+def test_no_word_is_cut_and_no_comma_leads(text: str, high: set[str], expected: str) -> None:
+    spans = [m.span() for m in re.finditer(r"\w+|[^\w\s]", text)]
+    starts, ends = (np.array(x) for x in zip(*spans, strict=True))
+    scores = np.array([2.0 if text[a:b] in high else -3.0 for a, b in spans], dtype=np.float32)
+    start, end = stretch(scores, starts, ends, (0, len(text)), text)
+    assert text[start:end] == expected
+
+
+def test_marks_alone_stay() -> None:
+    spans = (np.array([0, 1]), np.array([1, 2]))
+    assert stretch(np.array([1.0, 1.0], np.float32), *spans, (0, 2), "!?") == (0, 2)
+
+
 def test_a_segment_without_pieces_is_its_own_evidence() -> None:
     assert stretch(np.zeros(1, np.float32), np.array([0]), np.array([3]), (5, 8), "abc  def") == (
         5,

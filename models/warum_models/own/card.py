@@ -28,6 +28,11 @@ def shown(figure: Figure) -> str:
     return f"{figure.value:.2f} ({figure.low:.2f}-{figure.high:.2f})"
 
 
+def right_of(figure: Figure) -> str:
+    """How much of n cases was right, with their number; that there are none where there are none."""
+    return f"{shown(figure)} right of {figure.n}" if figure.n else "there are no cases to tell"
+
+
 def gain_sentence(curve: Curve) -> str:
     """What more labels would bring, in a sentence."""
     if curve.gain is None:
@@ -82,7 +87,7 @@ def _lines(model: OwnModel, told: Study) -> Iterator[str]:
         f"The base alone{before}, calibrated on the same labels: micro F1 {shown(told.base_micro.f1)}, macro F1 "
         f"{shown(told.base_macro)}."
     )
-    yield f"Polarity given the category: {shown(told.polarity)} right of {told.polarity.n}.\n"
+    yield f"Polarity given the category: {right_of(told.polarity)}.\n"
     yield from _calibration(told)
     yield from _curve(told.curve)
     yield f"## Limits{_LIMITS}"

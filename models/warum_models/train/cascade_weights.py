@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from warum_models.cascade import FEATURES, features, merged
+from warum_models.cascade import FEATURES, easily_turned, features, merged
 from warum_models.protocol import BaseReader, Label, Passage, Reader, Reading
 from warum_models.train.calibrate import passage_of
 from warum_models.train.tasks import Task, under_cx
@@ -120,7 +120,8 @@ def _curve(
         hits = np.zeros((2, 3))
         sent = 0
         for group, p in zip(groups, np.split(probability, borders), strict=True):
-            rows = np.flatnonzero(p > limit)
+            turned = easily_turned(group.passages, group.fast) if limit < 1 else False
+            rows = np.flatnonzero((p > limit) | turned)
             sent += len(rows)
             taken = _taken(group, rows)
             hits += _hits(opinions(taken), group.gold)

@@ -103,9 +103,14 @@ def _notes(gold: GoldLabels, seen: Bools, read: ReadTexts) -> Iterator[str]:
     if gold.problems:
         yield f"{len(gold.problems)} rows were left out as --skip-bad asks; the first: {gold.problems[0]}"
     if seen.any():
+        rest = (
+            "No text is left that it has not seen: measure it on others."
+            if seen.all()
+            else 'Those of the other texts stand below, at "unseen".'
+        )
         yield (
             f"WARNING: the model was trained on {int(seen.sum())} of these {len(seen)} texts, so the figures are too "
-            "good. Those of the other texts stand under training: unseen."
+            f"good. {rest}"
         )
     unasked = sum(passage is None for passage in read.passages)
     if unasked:

@@ -14,7 +14,7 @@ from rich.text import Text
 from warum.own.evaluation import ALL, Evaluation, Mistake, Slice
 from warum.own.training import Trained
 from warum.report.terminal import clean
-from warum_models.own.card import gain_sentence, shown
+from warum_models.own.card import gain_sentence, right_of, shown
 from warum_models.own.figures import Calibration, Scores
 
 _LONGEST = 60
@@ -44,9 +44,7 @@ def print_trained(trained: Trained, out: Path, console: Console) -> None:
             f"macro F1 {shown(told.base_macro)}."
         )
     )
-    console.print(
-        _line(f"Polarity given the category: {shown(told.polarity)} right of {told.polarity.n}.")
-    )
+    console.print(_line(f"Polarity given the category: {right_of(told.polarity)}."))
     console.print(_line(_calibrated(told.calibration)))
     console.print(_line(gain_sentence(told.curve)))
     console.print(
@@ -76,9 +74,7 @@ def _evaluation(found: Evaluation) -> Iterator[RenderableType]:
     seen = [row for row in whole.labels if row.positives or row.found]
     yield _scores((*seen, whole.micro, *((whole.pairs,) if whole.pairs else ())))
     yield _line(f"Macro F1 {shown(whole.macro)} over {whole.macro.n} categories that occur.")
-    yield _line(
-        f"Polarity of what was rightly found: {shown(whole.polarity)} right of {whole.polarity.n}."
-    )
+    yield _line(f"Polarity of what was rightly found: {right_of(whole.polarity)}.")
     yield _line(_calibrated(whole.calibration))
     for by in dict.fromkeys(part.by for part in found.slices if part.by != ALL):
         yield _heading(f"By {clean(by)}")

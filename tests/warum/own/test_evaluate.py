@@ -35,7 +35,7 @@ def test_it_prints_and_writes_figures(
     for part in (
         "By category", "wait_time", "micro", "category + polarity", "Macro F1", "By source", "By branch", "Seefeld",
         "Polarity of what was rightly found", "calibration error", "Surest of what is not there", "Missed",
-        "trained on 10 of these 60", "unseen",
+        "trained on 10 of these 60", 'Those of the other texts stand below, at "unseen"',
     ):  # fmt: skip
         assert part in said, part
     with (out / "figures.csv").open(encoding="utf-8", newline="") as file:
@@ -47,6 +47,18 @@ def test_it_prints_and_writes_figures(
     micro = next(row for row in rows if row["by"] == "all" and row["category"] == "micro")
     assert float(micro["f1"]) == found["slices"][0]["micro"]["f1"]["value"]
     assert float(micro["f1_low"]) < float(micro["f1"]) < float(micro["f1_high"])
+
+
+def test_texts_that_it_was_trained_on_alone(
+    call: Call, trained: tuple[Path, Trained], tmp_path: Path
+) -> None:
+    done = call(
+        "evaluate", write_rows(tmp_path / "known.csv", labelled(0, 15)), "--model", trained[0]
+    )
+    said = " ".join(done.out.split())
+    assert "trained on 15 of these 15" in said
+    assert "No text is left that it has not seen" in said
+    assert "unseen" not in said
 
 
 def test_json_is_only_json(call: Call, others: Path, trained: tuple[Path, Trained]) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy.stats import binomtest
 from sklearn.metrics import precision_recall_fscore_support
 
+from warum_models.own.card import right_of
 from warum_models.own.figures import (
     Counts,
+    Figure,
     calibration,
     for_json,
     label_scores,
@@ -97,3 +101,8 @@ def test_calibration_error() -> None:
 def test_json_gets_four_decimals_and_no_nan() -> None:
     told = {"f1": 0.123456, "parts": (float("nan"), [1, "x", None]), "inner": {"low": 1.0}}
     assert for_json(told) == {"f1": 0.1235, "parts": [None, [1, "x", None]], "inner": {"low": 1.0}}
+
+
+def test_a_share_of_no_cases_is_said_in_words() -> None:
+    assert right_of(Figure(math.nan, math.nan, math.nan, 0)) == "there are no cases to tell"
+    assert right_of(Figure(0.5, 0.25, 0.75, 8)) == "0.50 (0.25-0.75) right of 8"
