@@ -260,9 +260,8 @@ def presence_of(part: RawPart) -> Floats:
 
     The whole knows the context; beside several other opinions it overlooks one that its segment says plainly.
     """
-    if len(part.segments) <= 1:
-        return part.presence[0]
-    score: Floats = (part.presence[0] + part.presence[1:].max(axis=0)) / 2
+    surest = part.presence[1:] if len(part.segments) > 1 else part.presence
+    score: Floats = (part.presence[0] + surest.max(axis=0)) / 2
     return score
 
 
