@@ -144,8 +144,8 @@ def test_what_hurts_and_delights() -> None:
     part = asymmetry_part(worlds.asymmetry(), TITLES, DE)
     text = said(part)
     assert (
-        "Kritik bei „Wartezeit“ kostet 60,0 Punkte, Lob bei „Freundlichkeit“ bringt 44,0 Punkte."
-        in text
+        "Kritik bei „Wartezeit“ kostet 60,0 Punkte (52,0 bis 68,0), "
+        "Lob bei „Freundlichkeit“ bringt 44,0 Punkte (36,0 bis 52,0)." in text
     )
     assert "Muss stimmen: Wartezeit." in text
     assert "Begeistert: Freundlichkeit." in text
@@ -157,7 +157,7 @@ def test_what_hurts_and_delights() -> None:
 def test_asymmetry_that_nothing_decides_and_none_at_all() -> None:
     rows = tuple(replace(row, kind="undecided") for row in worlds.asymmetry().rows)
     text = said(asymmetry_part(Asymmetry(rows, (), 0.95, ()), TITLES, EN))
-    assert "the data decide for none of the 4 topics" in text
+    assert "the data do not decide for any of the 4 topics: too few people speak of each." in text
     none = asymmetry_part(Asymmetry((), ("returns",), 0.95, ()), TITLES, EN)
     assert said(none) == "No topic is both praised and criticised by enough people."
 
