@@ -29,19 +29,12 @@ from warum.settings import AnalyzeOptions, settings_of, taxonomy_of
 def analyze(
     table: Any,  # noqa: ANN401 - a path, several paths, or any frame that narwhals knows
     *,
-    text: str | Sequence[str] | None = None,
-    score: str | Sequence[str] | None = None,
-    model: str | None = None,
-    taxonomy: str | Path | None = None,
-    min_group: int | None = None,
-    keep_pii: bool = False,
-    satisfied_from: float | None = None,
-    workers: int = 1,
-    out: str | Path | None = None,
-    ui: Ui = "en",
-    progress: Progress | None = None,
+    text: str | Sequence[str] | None = None, score: str | Sequence[str] | None = None,
+    model: str | None = None, taxonomy: str | Path | None = None, min_group: int | None = None,
+    keep_pii: bool = False, satisfied_from: float | None = None, workers: int = 1,
+    out: str | Path | None = None, ui: Ui = "en", progress: Progress | None = None,
     **columns: Any,  # noqa: ANN401 - the fields of ReadOptions, checked below
-) -> Analysis:
+) -> Analysis:  # fmt: skip
     """Read comments, find their opinions and estimate what lies behind the scores.
 
     Args:
@@ -54,15 +47,13 @@ def analyze(
         min_group: Least number of people in a group that is shown; default: 5, of a result folder its own.
         keep_pii: Keep e-mail addresses, phone, account and card numbers in the texts.
         satisfied_from: For CSAT: least score that counts as satisfied.
-        workers: Processes that read where there are thousands of comments; a script that asks for more than one
-            has to be guarded by `if __name__ == "__main__":`. Results do not depend on it.
+        workers: Processes that read where there are thousands of comments; a script that asks for more than
+            one has to be guarded by `if __name__ == "__main__":`. Results do not depend on it.
         out: Folder to write the result to; nothing is written if None.
         ui: Language of the report, "en" or "de".
         progress: Called with the number of comments done and their total.
-        **columns: Further columns and reading options by the names of the command line: `metric`,
-            `question`, `scale`, `lower_is_better`, `missing`, `number`, `weight`, `id`, `customer`, `date`,
-            `date_format`, `by`, `stage`, `touchpoint`, `source`, `channel`, `language`, `join`, `on`,
-            `join_agg`, `encoding`, `sheet`, `since`, `until`.
+        **columns: Further columns and reading options by the names of the command line, the fields of
+            `warum.reading.records.ReadOptions`: `customer`, `date`, `by`, `scale`, `since`, `join` …
 
     Raises:
         WarumError: If something given cannot be meant, read or written; see its subclasses.

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from warum.counted import has_forms, inflected
+
 Ui = Literal["de", "en"]
 
 SENTENCES: Mapping[str, Mapping[Ui, str]] = {
     "small_n": {
-        "en": "Only {n} cases: the interval may be too narrow.",
-        "de": "Nur {n} Fälle: Das Intervall kann zu schmal sein.",
+        "en": "Only {n:# case|# cases}: the interval may be too narrow.",
+        "de": "Nur {n:# Fall|# Fälle}: Das Intervall kann zu schmal sein.",
     },
     "wide_interval": {
         "en": "The interval is wide: the data say little about this number.",
@@ -29,12 +31,12 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Alle Werte sind gleich: Es gibt nichts zu erklären.",
     },
     "few_scores": {
-        "en": "Only {n} answers with a score: no drivers are estimated below {least}.",
-        "de": "Nur {n} Antworten mit Wert: Unter {least} werden keine Treiber geschätzt.",
+        "en": "Only {n:# answer|# answers} with a score: no drivers are estimated below {least}.",
+        "de": "Nur {n:# Antwort|# Antworten} mit Wert: Unter {least} werden keine Treiber geschätzt.",
     },
     "few_clusters": {
-        "en": "Only {n} customers: clustered intervals are uncertain.",
-        "de": "Nur {n} Kundinnen und Kunden: Die Intervalle sind unsicher.",
+        "en": "Only {n:# customer|# customers}: clustered intervals are uncertain.",
+        "de": "Nur {n:# Kundin oder Kunde|# Kundinnen und Kunden}: Die Intervalle sind unsicher.",
     },
     "selection": {
         "en": "Who comments scores otherwise than who does not ({difference:+} points; {share} % comment): "
@@ -49,30 +51,36 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "Ist ein kleiner Wert besser?",
     },
     "mixed_dates": {
-        "en": "Column '{column}' mixes day-month and month-day dates: {n} ambiguous dates feed no trend.",
-        "de": "Spalte „{column}“ mischt Tag-Monat und Monat-Tag: {n} mehrdeutige Daten gehen in keinen Verlauf ein.",
+        "en": "Column '{column}' mixes day-month and month-day dates: "
+        "{n:# ambiguous date feeds|# ambiguous dates feed} no trend.",
+        "de": "Spalte „{column}“ mischt Tag-Monat und Monat-Tag: "
+        "{n:# mehrdeutiges Datum geht|# mehrdeutige Daten gehen} in keinen Verlauf ein.",
     },
     "unread_dates": {
-        "en": "{n} dates in column '{column}' could not be read and are left empty.",
-        "de": "{n} Daten in Spalte „{column}“ waren nicht lesbar und bleiben leer.",
+        "en": "{n:# date|# dates} in column '{column}' could not be read and {n:is|are} left empty.",
+        "de": "{n:# Datum|# Daten} in Spalte „{column}“ "
+        "{n:war nicht lesbar und bleibt|waren nicht lesbar und bleiben} leer.",
     },
     "unmatched_keys": {
-        "en": "Join: {left} rows found no partner in '{other}', {right} of its rows were not used.",
-        "de": "Verknüpfung: {left} Zeilen fanden in „{other}“ keinen Partner, {right} Zeilen dort blieben ungenutzt.",
+        "en": "Join: {left:# row|# rows} found no partner in '{other}', {right} of its rows {right:was|were} not used.",
+        "de": "Verknüpfung: {left:# Zeile fand|# Zeilen fanden} in „{other}“ keinen Partner, "
+        "{right:# Zeile dort blieb|# Zeilen dort blieben} ungenutzt.",
     },
     "other_language": {
-        "en": "{n} comments are in a language the model does not read ({languages}); "
-        "they are kept without opinions.",
-        "de": "{n} Kommentare sind in einer Sprache, die das Modell nicht liest ({languages}); "
-        "sie bleiben ohne Meinungen.",
+        "en": "{n:# comment is|# comments are} in a language the model does not read ({languages}); "
+        "{n:it is|they are} kept without opinions.",
+        "de": "{n:# Kommentar ist|# Kommentare sind} in einer Sprache, die das Modell nicht liest ({languages}); "
+        "{n:er bleibt|sie bleiben} ohne Meinungen.",
     },
     "encoding": {
         "en": "'{file}' is not UTF-8; it was read as {encoding}.",
         "de": "„{file}“ ist kein UTF-8 und wurde als {encoding} gelesen.",
     },
     "in_sample": {
-        "en": "{n} of the {all} comments were used to train the model: it errs less on them than on others.",
-        "de": "An {n} der {all} Kommentare wurde das Modell trainiert: Bei ihnen irrt es seltener als bei anderen.",
+        "en": "{n} of the {all} comments {n:was|were} used to train the model: it errs less on {n:it|them} than "
+        "on others.",
+        "de": "An {n} der {all} Kommentare wurde das Modell trainiert: Bei {n:ihm|ihnen} irrt es seltener als "
+        "bei anderen.",
     },
     "classifier_error": {
         "en": "Categories come from a model that errs: effects are probably larger than shown.",
@@ -99,8 +107,8 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Jede Antwort mit Wert nennt es: Es fehlt der Vergleich.",
     },
     "too_many_columns": {
-        "en": "Too few people for so many categories: the {n} rarest were left out of the model.",
-        "de": "Zu wenige Personen für so viele Kategorien: Die {n} seltensten fehlen im Modell.",
+        "en": "Too few people for so many categories: the {n:rarest one was|# rarest were} left out of the model.",
+        "de": "Zu wenige Personen für so viele Kategorien: {n:Die seltenste fehlt|Die # seltensten fehlen} im Modell.",
     },
     "controls_left_out": {
         "en": "Too few people for the controls: effects are not adjusted for them.",
@@ -111,13 +119,15 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Die Nennungen bestimmen den Wert vollständig: Ein Intervall ist nicht möglich.",
     },
     "separation": {
-        "en": "All {n} mentions come with the same score: the interval may be too narrow.",
-        "de": "Alle {n} Nennungen haben denselben Wert: Das Intervall kann zu schmal sein.",
+        "en": "{n:The one mention comes|All # mentions come} with the same score: the interval may be too narrow.",
+        "de": "{n:Die eine Nennung hat|Alle # Nennungen haben} denselben Wert: Das Intervall kann zu schmal sein.",
     },
     "audit_few": {
-        "en": "A person saw it in the comments of only {n} audited customers; below {least} the correction "
+        "en": "A person saw it in the comments of only {n:# audited customer|# audited customers}; below "
+        "{least} the correction "
         "is uncertain.",
-        "de": "Nur in Kommentaren von {n} geprüften Kundinnen und Kunden sah es ein Mensch; unter {least} ist "
+        "de": "Nur in Kommentaren von {n:# geprüften Person|# geprüften Kundinnen und Kunden} sah es ein "
+        "Mensch; unter {least} ist "
         "die Korrektur unsicher.",
     },
     "audit_singular": {
@@ -125,8 +135,10 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "In der Prüfstichprobe (fast) immer zusammen mit {others} genannt: Die Wirkung ist nicht zu korrigieren.",
     },
     "audit_pooled": {
-        "en": "The {n} pairs with too few audited mentions stand in the corrected model together, by polarity.",
-        "de": "Die {n} Paare mit zu wenigen geprüften Nennungen stehen im korrigierten Modell zusammen, je Polarität.",
+        "en": "The {n:one pair|# pairs} with too few audited mentions {n:stands|stand} in the corrected model "
+        "together, by polarity.",
+        "de": "{n:Das eine Paar|Die # Paare} mit zu wenigen geprüften Nennungen {n:steht|stehen} im "
+        "korrigierten Modell zusammen, je Polarität.",
     },
     "differential_error": {
         "en": "The model's errors depend on the score (p = {p}): its own figures mislead here, the corrected do not.",
@@ -142,8 +154,9 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Keine Antwort mit Wert in „{side}“: Es fehlt der Vergleich.",
     },
     "few_on_side": {
-        "en": "Only {n} answers with a score in '{side}': below {least} no reasons for a change are given.",
-        "de": "Nur {n} Antworten mit Wert in „{side}“: Unter {least} werden keine Gründe einer Änderung angegeben.",
+        "en": "Only {n:# answer|# answers} with a score in '{side}': below {least} no reasons for a change are given.",
+        "de": "Nur {n:# Antwort|# Antworten} mit Wert in „{side}“: Unter {least} werden keine Gründe einer "
+        "Änderung angegeben.",
     },
     "on_one_side": {
         "en": "Mentioned in '{side}' only: all of its part counts as being mentioned more or less often.",
@@ -166,8 +179,10 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Nur „{side}“ hat die Segmente {segments}: Ihr Anteil zählt als geänderte Zusammensetzung.",
     },
     "segments_pooled": {
-        "en": "{n} segments are too small to stand by themselves; they were put together.",
-        "de": "{n} Segmente sind zu klein, um für sich zu stehen; sie wurden zusammengelegt.",
+        "en": "{n:# segment is|# segments are} too small to stand by {n:itself; it was|themselves; they were} "
+        "put together.",
+        "de": "{n:# Segment ist|# Segmente sind} zu klein, um für sich zu stehen; {n:es wurde|sie wurden} "
+        "zusammengelegt.",
     },
     "segments_disjoint": {
         "en": "The two groups share no segment: no changed mix of segments is split off.",
@@ -178,9 +193,9 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Fast immer zusammen mit {others} genannt: Wie sich ihre Anteile teilen, ist eine Vereinbarung.",
     },
     "penalised": {
-        "en": "These {n} mentions separate the classes of the score (complete separation): "
+        "en": "{n:This mention separates|These # mentions separate} the classes of the score (complete separation): "
         "the estimate is held finite by a weak prior.",
-        "de": "Diese {n} Nennungen trennen die Klassen des Werts vollständig: "
+        "de": "{n:Diese Nennung trennt|Diese # Nennungen trennen} die Klassen des Werts vollständig: "
         "Eine schwache Vorannahme hält die Schätzung endlich.",
     },
     "model_dependent": {
@@ -196,24 +211,29 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Der Wert hat {n} Ausprägungen, mehr als {most}: Hier stehen die Zahlen des linearen Modells.",
     },
     "interval_withheld": {
-        "en": "Only {n} people mention it, or do not: too few for an interval.",
-        "de": "Nur {n} Personen nennen es, oder nennen es nicht: zu wenige für ein Intervall.",
+        "en": "Only {n:# person mentions it, or does|# people mention it, or do} not: too few for an interval.",
+        "de": "Nur {n:# Person nennt es, oder nennt|# Personen nennen es, oder nennen} es nicht: zu wenige für "
+        "ein Intervall.",
     },
     "pooled_spread": {
-        "en": "All {n} mentions come with the same score: the interval uses the spread of all scores.",
-        "de": "Alle {n} Nennungen haben denselben Wert: Das Intervall nutzt die Streuung aller Werte.",
+        "en": "{n:The one mention comes|All # mentions come} with the same score: the interval uses the spread "
+        "of all scores.",
+        "de": "{n:Die eine Nennung hat|Alle # Nennungen haben} denselben Wert: Das Intervall nutzt die Streuung "
+        "aller Werte.",
     },
     "undated": {
-        "en": "{n} answers without a date are left out of alerts and trends.",
-        "de": "{n} Antworten ohne Datum fehlen in Warnungen und Verlauf.",
+        "en": "{n:# answer|# answers} without a date {n:is|are} left out of alerts and trends.",
+        "de": "{n:# Antwort|# Antworten} ohne Datum {n:fehlt|fehlen} in Warnungen und Verlauf.",
     },
     "season_unknown": {
         "en": "Less than a year of history: a rise that comes every year looks like a change.",
         "de": "Weniger als ein Jahr Vorgeschichte: Was jedes Jahr steigt, sieht wie eine Veränderung aus.",
     },
     "short_history": {
-        "en": "Too little history for alerts: {n} periods; it takes at least {least}, with 50 answers in all.",
-        "de": "Zu wenig Vorgeschichte für Auffälligkeiten: {n} Zeiträume; es braucht mindestens {least} mit zusammen "
+        "en": "Too little history for alerts: {n:# period|# periods}; it takes at least {least}, with 50 "
+        "answers in all.",
+        "de": "Zu wenig Vorgeschichte für Auffälligkeiten: {n:# Zeitraum|# Zeiträume}; es braucht mindestens "
+        "{least} mit zusammen "
         "50 Antworten.",
     },
     "rank_by_weights": {
@@ -225,36 +245,40 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Bei {share} % dieser Meinungen ist der Ort in der Reise aus der Kategorie angenommen.",
     },
     "few_repeaters": {
-        "en": "Only {n} customers wrote several times: this needs at least {least}.",
-        "de": "Nur {n} Kundinnen und Kunden schrieben mehrmals: Das braucht mindestens {least}.",
+        "en": "Only {n:# customer|# customers} wrote several times: this needs at least {least}.",
+        "de": "Nur {n:# Kundin oder Kunde schrieb|# Kundinnen und Kunden schrieben} mehrmals: Das braucht "
+        "mindestens {least}.",
     },
     "some_controls_left_out": {
-        "en": "Too few people to adjust for all: {names} is not adjusted for.",
-        "de": "Zu wenige Personen, um um alles zu bereinigen: um {names} ist nicht bereinigt.",
+        "en": "Too few people to adjust for everything; left out: {names}.",
+        "de": "Zu wenige Personen, um alles herauszurechnen; außer Acht bleibt: {names}.",
     },
     "sampled_customers": {
         "en": "Computed from {n} of {all} answers, those of customers drawn at random.",
         "de": "Aus {n} von {all} Antworten berechnet, denen zufällig gezogener Kundinnen und Kunden.",
     },
     "few_labels": {
-        "en": "Only {n} customers' comments are labelled: nothing is corrected below {least}.",
-        "de": "Nur von {n} Kundinnen und Kunden sind Kommentare beurteilt: Unter {least} wird nichts korrigiert.",
+        "en": "Only {n:# customer's|# customers'} comments are labelled: nothing is corrected below {least}.",
+        "de": "Nur von {n:# Kundin oder Kunde|# Kundinnen und Kunden} sind Kommentare beurteilt: Unter {least} "
+        "wird nichts korrigiert.",
     },
     "period_open": {
-        "en": "{n} answers after {day} are not judged yet: their period is not over.",
-        "de": "{n} Antworten nach dem {day} sind noch nicht beurteilt: Ihr Zeitraum ist nicht zu Ende.",
+        "en": "{n:# answer|# answers} after {day} {n:is|are} not judged yet: {n:its|their} period is not over.",
+        "de": "{n:# Antwort|# Antworten} nach dem {day} {n:ist|sind} noch nicht beurteilt: Ihr Zeitraum ist "
+        "nicht zu Ende.",
     },
     "judged_before": {
-        "en": "{n} answers up to {day} are not judged here: an earlier run has judged that time.",
-        "de": "{n} Antworten bis zum {day} werden hier nicht beurteilt: Diese Zeit hat ein früherer Lauf beurteilt.",
+        "en": "{n:# answer|# answers} up to {day} {n:is|are} not judged here: an earlier run has judged that time.",
+        "de": "{n:# Antwort|# Antworten} bis zum {day} {n:wird|werden} hier nicht beurteilt: Diese Zeit hat ein "
+        "früherer Lauf beurteilt.",
     },
     "outcome_undated": {
         "en": "It is not known on which day '{column}' came about: all comments count as written before.",
         "de": "Der Tag von „{column}“ ist nicht bekannt: Alle Kommentare gelten als vorher geschrieben.",
     },
     "after_outcome": {
-        "en": "{n} answers on or after the day of '{column}', or without a date, do not count.",
-        "de": "{n} Antworten am Tag von „{column}“, danach oder ohne Datum zählen nicht.",
+        "en": "{n:# answer|# answers} on or after the day of '{column}', or without a date, {n:does|do} not count.",
+        "de": "{n:# Antwort|# Antworten} am Tag von „{column}“, danach oder ohne Datum {n:zählt|zählen} nicht.",
     },
     "follow_up": {
         "en": "Who wrote lately had less time left for '{column}': effects are adjusted for the period only.",
@@ -343,6 +367,8 @@ class _Number:
         self._value, self._ui = value, ui
 
     def __format__(self, form: str) -> str:
+        if has_forms(form):
+            return inflected(form, format(self, ""), one=self._value == 1)
         size = abs(self._value)
         text = f"{size:,.{2 if size >= 1 else 3}f}".rstrip("0").rstrip(".")
         if self._ui == "de":

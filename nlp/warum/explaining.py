@@ -2,94 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from warum.analysis import Analysis
 from warum.analyzing import result_folder, run_analysis, sources_of, taken_up
 from warum.answers.controlling import controlled
-from warum.answers.options import ModelKind
 from warum.answers.rows import WhyRows
 from warum.answers.why import Why, answer
 from warum.caveats import Ui
 from warum.comment_reading import Progress
 from warum.errors import UsageError
-from warum.given_options import read_options
 from warum.question import Question, asked_about, checked, filters
 from warum.reading.records import ReadOptions
 from warum.report.why_notebook import WhyCard
 from warum.settings import AnalyzeOptions
 from warum.why_folder import save_alert_state, save_all, stored_why
+from warum.why_keywords import WhyKeywords, taken_apart
 
 
 def why(
     source: Any,  # noqa: ANN401 - a path, several paths, a frame that narwhals knows, or an Analysis
+    /,
     *,
-    before: str | None = None,
-    after: str | None = None,
-    compare: str | None = None,
-    where: str | Sequence[str] = (),
-    segment: str | None = None,
-    by_polarity: bool = False,
-    level_model: ModelKind | None = None,
-    audit: str | Path | None = None,
-    what_if: str | Sequence[str] = (),
-    weights: str | Path | None = None,
-    value_per_point: float | None = None,
-    cost: float | None = None,
-    level: float = 0.95,
-    draws: int = 1_000,
-    seed: int = 0,
-    since: str | None = None,
-    until: str | None = None,
-    model: str | None = None,
-    taxonomy: str | Path | None = None,
-    min_group: int | None = None,
-    workers: int = 1,
     out: str | Path | None = None,
-    ui: Ui = "en",
-    control: str | Sequence[str] = (),
-    alert_state: str | Path | None = None,
     progress: Progress | None = None,
-    **columns: Any,  # noqa: ANN401 - the further options of analyze
+    **keywords: Unpack[WhyKeywords],
 ) -> Why:
     """Why is the score where it is, and why did it change?
 
     Args:
         source: A path, a list of paths, a result folder, a pandas, polars or pyarrow table, or what
             `warum.analyze` gave.
-        before: First period of a change: a day, month, quarter or year, or A..B.
-        after: Second period.
-        compare: Two groups, "COLUMN=A,B"; the difference is that of B from A.
-        where: Only responses with "COLUMN=VALUE", one or several.
-        segment: Column whose changed mix is split off first; "" for none. By default the one whose
-            shares differ most surely.
-        by_polarity: Parts of a change per category and polarity instead of per category.
-        level_model: "linear", "ordered" or "multinomial"; default: what suits the score.
-        audit: An audit file; shares and drivers are then corrected for the model's errors.
-        what_if: Assumed changes, "CATEGORY=-33%" (of complaints) or "CATEGORY:positive=+10%".
-        weights: YAML file with the weights of the happiness index.
-        value_per_point: Worth of a point of the metric, for `what_if`.
-        cost: Cost of what is assumed, in the same money.
-        level: Confidence level of the intervals.
-        draws: Bootstrap draws.
-        seed: Seed of everything that is drawn.
-        since: First day, month, quarter or year that counts.
-        until: Last one.
-        model: As for `analyze`, like `taxonomy`, `min_group`, `workers`, `ui`, `progress` and
-            `columns`.
-        taxonomy: See `model`.
-        min_group: See `model`.
-        workers: See `model`.
         out: Result folder to write to; nothing is written if None.
-        ui: Language of the report.
-        control: Number columns that effects are adjusted for as well, one or several.
-        alert_state: File from which the alerts go on, if it is there, and to which their state is
-            written.
-        progress: See `model`.
-        **columns: See `model`.
+        progress: Called with the number of comments done and their total.
+        **keywords: What is asked: `before` and `after`, `compare`, `where`, `since` and `until`,
+            `segment`, `by_polarity`, `level_model`, `audit`, `what_if` with `value_per_point` and
+            `cost`, `weights`, `control`, `alert_state`, `level`, `draws`, `seed`, `ui`
+            (`warum.why_keywords.WhyKeywords` tells each); and the keywords of `warum.analyze`.
 
     Raises:
         WarumError: If something given cannot be meant, read or written; see its subclasses.
@@ -100,19 +52,7 @@ def why(
         >>> warum.why(rows, text="comment", score="nps").scores[0].metric.n
         60
     """
-    question = Question(
-        before=before, after=after, compare=compare, since=since, until=until,
-        where=_several(where), segment=segment, by_polarity=by_polarity, level_model=level_model,
-        audit=_path(audit), what_if=_several(what_if), weights=_path(weights),
-        value_per_point=value_per_point, cost=cost, level=level, draws=draws, seed=seed, ui=ui,
-        control=_several(control), alert_state=_path(alert_state),
-    )  # fmt: skip
-    named = None if taxonomy is None else str(taxonomy)
-    options = AnalyzeOptions(
-        model, named, min_group, columns.pop("keep_pii", False),
-        columns.pop("satisfied_from", None), workers,
-    )  # fmt: skip
-    read = read_options(text=columns.pop("text", None), score=columns.pop("score", None), **columns)
+    question, options, read = taken_apart(keywords)
     if isinstance(source, Analysis):
         _refuse_reading(read, options)
         analysis = source
@@ -207,11 +147,3 @@ def _refuse_reading(read: ReadOptions, options: AnalyzeOptions) -> None:
             "An analysis has been read already: columns, model, taxonomy and groups are settled.",
             hint="Give them to warum.analyze.",
         )
-
-
-def _several(values: str | Iterable[str]) -> tuple[str, ...]:
-    return (values,) if isinstance(values, str) else tuple(values)
-
-
-def _path(named: str | Path | None) -> Path | None:
-    return None if named is None else Path(named)

@@ -146,8 +146,8 @@ def estimate_metric(
     sample = _Sample.of(y[used], weights[used], None if clusters is None else clusters[used])
     estimate = _interval_of(scale)(sample, scale, level)
     caveats = list(estimate.caveats)
-    if sample.n < SMALL_N:
-        caveats.append(Caveat.of("small_n", n=sample.n))
+    if sample.worth < SMALL_N:
+        caveats.append(Caveat.of("small_n", n=sample.worth))
     if sample.clustered and sample.groups < FEW_CLUSTERS:
         caveats.append(Caveat.of("few_clusters", n=sample.groups))
     return replace(estimate, caveats=tuple(caveats))
@@ -196,6 +196,11 @@ class _Sample:
     @property
     def n(self) -> int:
         return len(self.y)
+
+    @property
+    def worth(self) -> int:
+        """As how many occasions they count: few heavy weights make the others as good as none (Kish)."""
+        return min(self.n, round(1 / float(self.share @ self.share)))
 
     @property
     def value(self) -> float:

@@ -72,6 +72,12 @@ def test_days_are_written_out_in_the_report() -> None:
     assert "Jan 2025 – Mar 2025" in caveat_text(side, {}, "en")
 
 
+def test_what_is_adjusted_for_has_a_name() -> None:
+    left = Caveat.of("some_controls_left_out", names="(time), channel")
+    assert caveat_text(left, {}, "de").endswith("außer Acht bleibt: Zeit, channel.")
+    assert caveat_text(left, {}, "en").endswith("left out: time, channel.")
+
+
 def test_texts_read_again_break_the_series(feedback: Path, tmp_path: Path) -> None:
     first = warum.analyze(feedback, out=tmp_path / "out")
     assert "series_break" not in [c.code for c in first.summary.caveats]

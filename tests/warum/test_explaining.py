@@ -278,3 +278,18 @@ def test_too_few_scores_and_equal_scores_are_said(analysis: Analysis) -> None:
 def test_files_that_are_not_there(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=f"--{name}"):
         Question(**{name: tmp_path / "none"})
+
+
+def test_a_column_may_be_named_as_the_source() -> None:
+    rows = {
+        "comment": ["Great staff", "Waited too long"] * 20,
+        "nps": ["10", "3"] * 20,
+        "came_by": ["ticket", "survey"] * 20,
+    }
+    found = warum.why(rows, text="comment", score="nps", source="came_by")
+    assert "came_by" in {column.column for column in found.facts.columns if column.role == "source"}
+
+
+def test_an_unknown_keyword_is_named() -> None:
+    with pytest.raises(UsageError, match="There is no option 'befor'"):
+        warum.why({"comment": ["Fine"], "nps": ["9"]}, befor="2025-01")  # type: ignore[call-arg]

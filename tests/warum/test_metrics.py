@@ -241,3 +241,12 @@ def test_intervals_cover(metric: MetricName, clustered: bool) -> None:
     runs = 400
     rate = covered(metric, clustered=clustered, seed=7, runs=runs) / runs
     assert abs(rate - 0.95) < 3.3 * math.sqrt(0.95 * 0.05 / runs)
+
+
+def test_one_heavy_weight_is_one_case() -> None:
+    scores = scores_of(30, 20, 30)
+    weights = np.ones(80)
+    weights[0] = 1e9
+    (doubt,) = estimate_metric(scores, NPS, weights=weights).caveats
+    assert (doubt.code, dict(doubt.details)) == ("small_n", {"n": 1})
+    assert estimate_metric(scores, NPS, weights=np.full(80, 0.3)).caveats == ()

@@ -167,7 +167,13 @@ def find_alerts(
     looks = [
         _look(data, options, last, stored[i] if stored else None) for i, options in enumerate(plan)
     ]
-    told = [_alert(data, of, event, min_group) for of in looks for event in of.walk.events]
+    return _run(data, looks, plan[0])
+
+
+def _run(data: Occurrences, looks: Sequence[_Look], options: WatchOptions) -> AlertRun:
+    """What the streams raised, without alarms that too few people stand behind."""
+    least = options.min_group
+    told = [_alert(data, of, event, least) for of in looks for event in of.walk.events]
     shown = sorted((alert for alert in told if alert is not None), key=_noticed)
     return AlertRun(
         alerts=tuple(shown),
@@ -175,11 +181,11 @@ def find_alerts(
             "version": _VERSION,
             "watches": [to_state(of.streams, of.walk.watch) for of in looks],
         },
-        caveats=_doubts(data, looks, len(told) - len(shown), min_group),
+        caveats=_doubts(data, looks, len(told) - len(shown), least),
         suppressed=len(told) - len(shown),
         streams=looks[0].streams,
         walk=looks[0].walk,
-        options=plan[0],
+        options=options,
     )
 
 

@@ -7,7 +7,7 @@ What that assumes stands beside the result.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,7 +30,11 @@ from warum.occasions import Pair
 from warum.reasons.impact_parts import Parts
 from warum.reasons.journey_impacts import PlaceModel
 from warum.records import POLARITIES, Estimate
+from warum.result import Driver
 from warum.table import Table
+
+_Known = tuple[int, float, Estimate]
+"""Mentions, share and impact of a category with a polarity."""
 
 
 @dataclass(frozen=True)
@@ -129,25 +133,9 @@ def what_if(
     _check(options)
     if not options.what_if:
         return None
-    asked = {_pair(name): change for name, change in options.what_if.items()}
     fit, model = linear_model(rows, options.level)
-    shares = {(d.category, d.polarity): (d.mentions, d.share, d.impact) for d in fit.drivers}
-    if corrected is not None:
-        shares |= {
-            (d.category, d.polarity): (
-                shares.get((d.category, d.polarity), (0,))[0], d.share.corrected.value, d.impact,
-            )
-            for d in corrected.drivers
-        }  # fmt: skip
     nothing = Estimate(math.nan, math.nan, math.nan, len(rows), "none", options.level)
-    assumed = []
-    for pair, change in asked.items():
-        mentions, share, impact = shares.get(pair, (0, math.nan, nothing))
-        assumed.append(
-            Assumed(
-                *pair, change, mentions, share, share * (1 + change), _scaled(impact, change, pair)
-            )
-        )
+    assumed = _assumed(options, _known(fit.drivers, corrected), nothing)
     points, doubts = _together(assumed, model, fit.caveats, corrected is not None, options.level)
     metric = rows.metric(options.level)
     after = metric.value + points.value
@@ -160,6 +148,32 @@ def what_if(
         assumed=tuple(assumed), metric=metric, points=points, metric_after=after,
         corrected=corrected is not None, caveats=tuple(dict.fromkeys(doubts)),
     )  # fmt: skip
+
+
+def _known(drivers: Sequence[Driver], corrected: Corrected | None) -> dict[Pair, _Known]:
+    """What is known of each category and polarity, corrected where it was."""
+    known = {(d.category, d.polarity): (d.mentions, d.share, d.impact) for d in drivers}
+    if corrected is not None:
+        known |= {
+            (d.category, d.polarity): (
+                known.get((d.category, d.polarity), (0,))[0], d.share.corrected.value, d.impact,
+            )
+            for d in corrected.drivers
+        }  # fmt: skip
+    return known
+
+
+def _assumed(options: WhyOptions, known: Mapping[Pair, _Known], nothing: Estimate) -> list[Assumed]:
+    """One by one what is assumed, with what it would do."""
+    asked = {_pair(name): change for name, change in options.what_if.items()}
+    assumed = []
+    for pair, change in asked.items():
+        mentions, share, impact = known.get(pair, (0, math.nan, nothing))
+        after = share * (1 + change)
+        assumed.append(
+            Assumed(*pair, change, mentions, share, after, _scaled(impact, change, pair))
+        )
+    return assumed
 
 
 def _check(options: WhyOptions) -> None:

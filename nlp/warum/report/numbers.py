@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warum.caveats import Ui
@@ -44,6 +45,24 @@ def percent(share: float, ui: Ui, decimals: int = 0) -> str:
     if 0 < 100 * share < least / 2:
         return f"<{number(least, ui, decimals)}{sign}"
     return number(100 * share, ui, decimals) + sign
+
+
+def percents(shares: Sequence[float], ui: Ui) -> list[str]:
+    """The parts of a whole in whole percents that add up to 100, as they do in the reader's head.
+
+    Args:
+        shares: Parts, 0..1, that add up to 1; each is rounded down, and the largest remainders up.
+        ui: Language.
+    """
+    if not all(math.isfinite(share) for share in shares):
+        return [percent(share, ui) for share in shares]
+    whole = [math.floor(100 * share) for share in shares]
+    missing = max(0, round(100 * math.fsum(shares)) - sum(whole))
+    remainders = sorted(range(len(whole)), key=lambda i: whole[i] - 100 * shares[i])
+    for i in remainders[:missing]:
+        whole[i] += 1
+    shown = zip(whole, shares, strict=True)
+    return [percent(points / 100 if points else min(share, 0.004), ui) for points, share in shown]
 
 
 def q_value(value: float, ui: Ui) -> str:

@@ -21,6 +21,7 @@ SIGNS: Mapping[Polarity, str] = {"negative": "−", "neutral": "○", "positive"
 
 
 _SPAN = re.compile(r"\d{4}-\d{2}(-\d{2})?(\.\.\d{4}-\d{2}(-\d{2})?)?(?!-?\d)")
+_CONTROLS = ("time", "other", "missing")  # names that no column of the data has
 _NAMED_DRIVER = re.compile(r"([\w.]+) (negative|neutral|positive)\b")
 
 
@@ -158,6 +159,8 @@ def caveat_text(caveat: Caveat, titles: Mapping[str, Mapping[Ui, str]], ui: Ui) 
         return label(title, polarity, ui) if title else found[0]
 
     told = _NAMED_DRIVER.sub(titled, caveat.sentence(ui))
+    for name in _CONTROLS:
+        told = told.replace(f"({name})", say(f"control_{name}", ui))
     return _SPAN.sub(
         lambda found: " – ".join(period(end, ui) for end in found[0].split("..")), told
     )

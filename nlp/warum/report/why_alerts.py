@@ -136,7 +136,7 @@ def alert_sentence(alert: Alert, ui: Ui) -> str:
 
 
 def _about(expected: float, ui: Ui) -> str:
-    """A number expected, in words where it is none."""
+    """What was to be expected, in words where it is none."""
     return say("about_n", ui, n=number(expected, ui)) if expected >= 0.5 else say("hardly_any", ui)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from warum.caveats import Caveat
 from warum.reasons.asymmetry import Asymmetries, Asymmetry
+from warum.records import Estimate
 from warum.report.asymmetry_chart import KINDS, PICTURED, asymmetry_chart, ranked_asymmetries
 from warum.report.numbers import MetricFormat, number
 from warum.report.sentences import metric_named
@@ -58,16 +59,18 @@ def asymmetry_part(found: Asymmetries, titles: Titles, fmt: MetricFormat) -> Par
         key=(("negative", say("penalty", ui)), ("positive", say("reward", ui))),
     )
     return Part(
-        leads=tuple(_leads(ranked, titles, fmt)),
+        leads=tuple(_leads(ranked, drawn, titles, fmt)),
         figure=figure,
         sheets=(_sheet(ranked, titles, fmt),),
         notes=caveat_texts(doubts, titles, fmt),
     )
 
 
-def _leads(rows: Sequence[Asymmetry], titles: Titles, fmt: MetricFormat) -> Iterator[str]:
+def _leads(
+    rows: Sequence[Asymmetry], drawn: Sequence[Asymmetry], titles: Titles, fmt: MetricFormat
+) -> Iterator[str]:
     ui = fmt.ui
-    yield from _most(rows, titles, fmt)
+    yield from _most(drawn, titles, fmt)
     for kind in KINDS[:-1]:
         names = [topic(row.category, None, titles, ui) for row in rows if row.kind == kind]
         if names:
@@ -81,7 +84,7 @@ def _leads(rows: Sequence[Asymmetry], titles: Titles, fmt: MetricFormat) -> Iter
 
 
 def _most(rows: Sequence[Asymmetry], titles: Titles, fmt: MetricFormat) -> Iterator[str]:
-    """The surest cost and gain: those whose intervals lie farthest from 0."""
+    """The surest cost and gain in the picture: those whose intervals lie farthest from 0."""
     costs = [row for row in rows if row.penalty.low > 0]
     gains = [row for row in rows if row.reward.low > 0]
     if not costs or not gains:
@@ -93,8 +96,10 @@ def _most(rows: Sequence[Asymmetry], titles: Titles, fmt: MetricFormat) -> Itera
         fmt.ui,
         cost=topic(cost.category, None, titles, fmt.ui),
         amount=amount(cost.penalty.value, fmt, signed=False),
+        cost_span=_size_span(cost.penalty, fmt),
         gain=topic(gain.category, None, titles, fmt.ui),
         gained=amount(gain.reward.value, fmt, signed=False),
+        gain_span=_size_span(gain.reward, fmt),
     )
 
 
@@ -108,8 +113,8 @@ def _sheet(rows: Sequence[Asymmetry], titles: Titles, fmt: MetricFormat) -> Shee
             Line(
                 name=topic(row.category, None, titles, ui),
                 cells=(
-                    _size(row.penalty.value, row.penalty.low, row.penalty.high, fmt),
-                    _size(row.reward.value, row.reward.low, row.reward.high, fmt),
+                    _size(row.penalty, fmt),
+                    _size(row.reward, fmt),
                     change_cell(row.contrast, fmt),
                     Cell(say(f"asymmetry_{row.kind}", ui)),
                     Cell(number(row.complaints, ui)),
@@ -122,10 +127,14 @@ def _sheet(rows: Sequence[Asymmetry], titles: Titles, fmt: MetricFormat) -> Shee
     )
 
 
-def _size(value: float, low: float, high: float, fmt: MetricFormat) -> Cell:
+def _size(of: Estimate, fmt: MetricFormat) -> Cell:
     """A cost or gain, which has no sign of its own."""
-    span = ""
-    if math.isfinite(low) and math.isfinite(high):
-        ends = (fmt.change(end, signed=False) for end in (low, high))
-        span = say("span", fmt.ui, **dict(zip(("low", "high"), ends, strict=True)))
-    return Cell(fmt.change(value, signed=False), span)
+    return Cell(fmt.change(of.value, signed=False), _size_span(of, fmt))
+
+
+def _size_span(of: Estimate, fmt: MetricFormat) -> str:
+    """The interval of a cost or gain; empty where it is withheld."""
+    if not (math.isfinite(of.low) and math.isfinite(of.high)):
+        return ""
+    low, high = (fmt.change(end, signed=False) for end in (of.low, of.high))
+    return say("span", fmt.ui, low=low, high=high)

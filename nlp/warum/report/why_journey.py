@@ -15,7 +15,7 @@ from warum.report.journey_chart import (
     stands_apart,
     touchpoints_of,
 )
-from warum.report.numbers import MetricFormat, number, percent
+from warum.report.numbers import MetricFormat, number, percent, percents
 from warum.report.sentences import metric_name, metric_named
 from warum.report.summary import higher_is_better
 from warum.report.why_labels import Titles, stage, topic, touchpoint
@@ -131,11 +131,10 @@ def _told(row: JourneyRow, fmt: MetricFormat) -> dict[str, str]:
 def _origins(row: JourneyRow, fmt: MetricFormat) -> str:
     """How the stages are known; touchpoints stand in the table."""
     known: Origins = row.stage_origins
-    shares = {
-        name: percent(getattr(known, name) / row.opinions, fmt.ui)
-        for name in ("given", "read", "assumed")
-    }
-    return say("journey_origins", fmt.ui, n=number(row.opinions, fmt.ui), **shares)
+    names = ("given", "read", "assumed")
+    shares = percents([getattr(known, name) / row.opinions for name in names], fmt.ui)
+    told = dict(zip(names, shares, strict=True))
+    return say("journey_origins", fmt.ui, n=number(row.opinions, fmt.ui), **told)
 
 
 def _sheet(title: str, rows: Sequence[JourneyRow], titles: Titles, fmt: MetricFormat) -> Sheet:

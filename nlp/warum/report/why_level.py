@@ -11,7 +11,7 @@ from warum.caveats import Caveat, Ui
 from warum.reasons.shares import Share, Shares
 from warum.report.chart_rows import finite, forest
 from warum.report.chart_style import BETTER, PAPER, WORSE, Canvas
-from warum.report.numbers import MetricFormat, number, percent, q_value
+from warum.report.numbers import MetricFormat, number, percent, percents, q_value
 from warum.report.sentences import inline, metric_named
 from warum.report.summary import higher_is_better
 from warum.report.summary_records import PICTURED
@@ -105,10 +105,15 @@ def _leads(level: Level, shares: Shares, titles: Titles, fmt: MetricFormat) -> I
         yield say(
             "level_shares",
             ui,
-            explained=percent(max(0.0, shares.adjusted_explained), ui),
-            controls=percent(max(0.0, shares.adjusted_controls), ui),
-            rest=percent(min(1.0, shares.adjusted_unexplained), ui),
+            **_parts_of_differences(shares, ui),
         )
+
+
+def _parts_of_differences(shares: Shares, ui: Ui) -> dict[str, str]:
+    """What goes with the topics, with the controls, and with neither; together 100 %."""
+    explained, controls = max(0.0, shares.adjusted_explained), max(0.0, shares.adjusted_controls)
+    parts = percents((explained, controls, max(0.0, 1.0 - explained - controls)), ui)
+    return dict(zip(("explained", "controls", "rest"), parts, strict=True))
 
 
 def _nothing_clear(level: Level, titles: Titles, fmt: MetricFormat) -> str:

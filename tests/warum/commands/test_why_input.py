@@ -33,7 +33,6 @@ TEXTS = (
     ("Delivery was quick and well packed.", 9),
     ("Nothing special.", 7),
 )
-WAITED = ("I waited far too long.", "Waiting for an hour was annoying.", "Two hours in the queue.")
 TAXONOMY = load_taxonomy()
 
 
@@ -84,7 +83,7 @@ def test_a_constant_score_explains_nothing(call: Call, tmp_path: Path) -> None:
 
 
 def test_one_category_in_all_comments(call: Call, tmp_path: Path) -> None:
-    rows = [row(i, comment=WAITED[i % 3], nps=i * 7 % 11) for i in range(90)]
+    rows = [row(i, comment="Two hours in the queue.", nps=i * 7 % 11) for i in range(90)]
     done = asked(call, tmp_path, rows)
     assert done.code == 0, done.err
     assert "* Waiting time −: Every answer with a score mentions it" in words(done.out)

@@ -8,7 +8,7 @@ from warum.caveats import Ui
 from warum.metrics import MetricName, ScoreScale
 from warum.records import Estimate
 from warum.report.column_words import column_reason
-from warum.report.numbers import MetricFormat, number, percent, q_value
+from warum.report.numbers import MetricFormat, number, percent, percents, q_value
 from warum.report.periods import period, without_gaps
 from warum.result import ColumnUse
 
@@ -125,3 +125,17 @@ def test_gaps_in_time_are_filled(given: tuple[str, ...], full: tuple[str, ...]) 
 def test_why_a_column_was_chosen(how: str, given: bool, en: str, de: str) -> None:
     use = ColumnUse("text", "x", how, given)
     assert (column_reason(use, "en"), column_reason(use, "de")) == (en, de)
+
+
+@pytest.mark.parametrize(
+    ("shares", "shown"),
+    [
+        ((0.173, 0.134, 0.693), ["17%", "14%", "69%"]),
+        ((1 / 3, 1 / 3, 1 / 3), ["34%", "33%", "33%"]),
+        ((0.0, 0.02, 0.98), ["0%", "2%", "98%"]),
+        ((0.003, 0.0, 0.997), ["<1%", "0%", "100%"]),
+        ((math.nan, 0.5, 0.5), ["–", "50%", "50%"]),
+    ],
+)
+def test_parts_of_a_whole_add_up(shares: tuple[float, ...], shown: list[str]) -> None:
+    assert percents(shares, "en") == shown

@@ -144,8 +144,8 @@ def test_what_hurts_and_delights() -> None:
     part = asymmetry_part(worlds.asymmetry(), TITLES, DE)
     text = said(part)
     assert (
-        "Kritik bei „Wartezeit“ kostet 60,0 Punkte, Lob bei „Freundlichkeit“ bringt 44,0 Punkte."
-        in text
+        "Kritik bei „Wartezeit“ kostet 60,0 Punkte (52,0 bis 68,0), "
+        "Lob bei „Freundlichkeit“ bringt 44,0 Punkte (36,0 bis 52,0)." in text
     )
     assert "Muss stimmen: Wartezeit." in text
     assert "Begeistert: Freundlichkeit." in text
@@ -157,7 +157,7 @@ def test_what_hurts_and_delights() -> None:
 def test_asymmetry_that_nothing_decides_and_none_at_all() -> None:
     rows = tuple(replace(row, kind="undecided") for row in worlds.asymmetry().rows)
     text = said(asymmetry_part(Asymmetry(rows, (), 0.95, ()), TITLES, EN))
-    assert "the data decide for none of the 4 topics" in text
+    assert "the data do not decide for any of the 4 topics: too few people speak of each." in text
     none = asymmetry_part(Asymmetry((), ("returns",), 0.95, ()), TITLES, EN)
     assert said(none) == "No topic is both praised and criticised by enough people."
 
@@ -169,7 +169,9 @@ def test_asymmetry_that_nothing_decides_and_none_at_all() -> None:
         ({"began": "2025-04-01", "kind": "drift"}, "de", "Seit Apr 2025: 19 von 34 Antworten nennen es"),
         ({"seen": None, "people": None, "direction": "fall"}, "en", "Jun 2025: hardly any of 34 answers mention it"),
         ({"seen": None, "began": "2025-03-01", "direction": "fall"}, "de", "Seit Mär 2025: Kaum eine von 34"),
-        ({"expected": Estimate(0.3, 0, 2, 34, "beta-binomial")}, "de", "zu erwarten waren fast keine (0 bis 2)"),
+        ({"expected": Estimate(0.3, 0, 2, 34, "beta-binomial")}, "de", "zu erwarten war fast keine (0 bis 2)"),
+        ({"expected": Estimate(1.2, 0, 4, 34, "beta-binomial")}, "de", "zu erwarten war etwa 1 (0 bis 4)"),
+        ({"expected": Estimate(1.2, 0, 4, 34, "beta-binomial")}, "en", "about 1 was to be expected (0 to 4)"),
         ({"day": "2025-06-04", "until": "2025-06-04", "began": "2025-06-04"}, "en", "4 Jun 2025: 19 of 34"),
         ({"day": "2025-06-09", "until": "2025-06-15", "began": "2025-05-12"}, "en", "Since 12 May 2025: 19"),
     ],

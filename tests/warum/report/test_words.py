@@ -15,7 +15,7 @@ COMPOSED = (
     "metric_", "named_", "about_", "kind_", "verb_", "section_", "stage_", "touchpoint_", "role_",
     "reject_", "language_", "asks_", "roll_", "method_", "unanswerable_", "nps_", "manner_", "emotion_",
     "intent_", "effort_", "lead_", "asymmetry_", "alert_", "direction_", "differ_", "change_", "model_",
-    "trade_", "peak_", "assumed_", "shares_",
+    "trade_", "peak_", "control_", "assumed_", "shares_",
 )  # fmt: skip
 
 
