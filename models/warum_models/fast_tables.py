@@ -15,7 +15,7 @@ from warum_models.label_text import label_key
 from warum_models.ngrams import NgramWeights
 from warum_models.pieces import make_tokenizer
 from warum_models.protocol import Floats, Label
-from warum_models.stored import WEIGHTS, read_config
+from warum_models.stored import WEIGHTS, check_some, read_config
 
 Doubles = npt.NDArray[np.float64]
 TOPIC = 64  # numbers of a piece that are compared with the labels
@@ -71,11 +71,11 @@ def load_weights(folder: Path = WEIGHTS / "fast") -> FastWeights:
         WeightsError: If a file is missing or has another hash.
     """
     config = read_config(folder)
+    vocabularies = folder.parent / "accurate"
+    check_some(vocabularies, [f"pieces.{language}.txt" for language in config["languages"]])
     tokenizers, first, row = {}, {}, 0
     for language in config["languages"]:
-        pieces = (
-            (folder.parent / "accurate" / f"pieces.{language}.txt").read_text("utf-8").split("\n")
-        )
+        pieces = (vocabularies / f"pieces.{language}.txt").read_text("utf-8").split("\n")
         tokenizers[language] = make_tokenizer(pieces, strip_accents=language == "en")
         tokenizers[language].post_processor = None
         first[language], row = row, row + len(pieces)

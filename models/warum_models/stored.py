@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from warum_models.errors import WeightsError
 
 WEIGHTS = Path(__file__).parent / "weights"
+_ADVICE = "reinstall the package"
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -19,11 +20,34 @@ def read_config(folder: Path) -> dict[str, Any]:
     Raises:
         WeightsError: If the folder or a file is missing, or a file has another hash.
     """
+    config = _parsed(folder)
+    check_files(folder, config["sha256"], _ADVICE)
+    return config
+
+
+def check_some(folder: Path, names: Sequence[str]) -> None:
+    """Check some of the files that the `config.json` of a folder names, for weights that borrow them.
+
+    Args:
+        folder: Where they lie.
+        names: Which.
+
+    Raises:
+        WeightsError: If the folder or one of them is missing, or has another hash.
+    """
+    hashes = _parsed(folder)["sha256"]
+    check_files(folder, {name: hashes.get(name, "") for name in names}, _ADVICE)
+
+
+def _parsed(folder: Path) -> dict[str, Any]:
     path = folder / "config.json"
     if not path.is_file():
-        raise WeightsError(f"There are no weights in {str(folder)!r}: reinstall the package.")
-    config: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    check_files(folder, config["sha256"], "reinstall the package")
+        raise WeightsError(f"There are no weights in {str(folder)!r}: {_ADVICE}.")
+    try:
+        config: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        _ = config["sha256"].items()
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise WeightsError(f"{str(path)!r} is damaged ({error}): {_ADVICE}.") from None
     return config
 
 

@@ -120,6 +120,28 @@ def test_missing_and_damaged_weights_say_what_to_do(name: str, tmp_path: Path) -
         load_shipped(name, LABELS, tmp_path)
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_changed_vocabulary_is_noticed(name: str, tmp_path: Path) -> None:
+    """Of `fast` too, which borrows it from `accurate`: with other pieces all its numbers would be wrong."""
+    shutil.copytree(WEIGHTS, tmp_path, dirs_exist_ok=True)
+    pieces = tmp_path / "accurate" / "pieces.de.txt"
+    first, *rest = pieces.read_text("utf-8").split("\n")
+    pieces.write_text("\n".join([*rest, first]), "utf-8")
+    with pytest.raises(WeightsError, match=r"pieces\.de\.txt.*reinstall"):
+        load_shipped(name, (), tmp_path)
+    pieces.unlink()
+    with pytest.raises(WeightsError, match="is missing: reinstall"):
+        load_shipped(name, (), tmp_path)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}"])
+def test_a_damaged_config_says_what_to_do(content: str, tmp_path: Path) -> None:
+    shutil.copytree(WEIGHTS, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "auto" / "config.json").write_text(content, "utf-8")
+    with pytest.raises(WeightsError, match=r"damaged.*reinstall"):
+        load_shipped("auto", (), tmp_path)
+
+
 @pytest.mark.parametrize("name", ["fast", "accurate"])
 def test_the_card_names_inputs_licences_and_hashes(name: str) -> None:
     card = (WEIGHTS / name / "CARD.md").read_text("utf-8")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warum.defaults import labels_read, load_base
-from warum.errors import InputError, UsageError, WarumError
+from warum.errors import InputError, ModelError, UsageError
 from warum.gold import GoldLabels, GoldOptions, GoldText, read_gold
 from warum.own.audited import without_audited
 from warum.own.folder import check_target, write_model
@@ -122,7 +122,7 @@ def _tuner(options: TrainOptions) -> FineTuner | None:
     try:
         tune = fine_tuner(options.full.device)
     except FullTrainingUnavailableError as error:
-        raise WarumError(str(error)) from None
+        raise ModelError(str(error)) from None
     if options.base != BASE:
         raise UsageError(
             f"--full fine-tunes the network of {BASE!r}, not the base {options.base!r}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,12 +16,14 @@ from warum_models.protocol import EFFORTS, EMOTIONS, INTENTS, Floats, Passage, R
 
 _ROUND = 4  # stored probabilities; the arithmetic before is independent of the batch
 _RULE_CONFIDENCE = 0.99
+# "10" may be the best or a house number; whatever a model says of it is invented.
+_BARE_NUMBER = re.compile(r"[\s.,:;+-]*\d[\d\s.,:;+-]*")
 
 
 class ReadOpinions:
     """Ask a reader for the opinions of every comment.
 
-    A comment in a language that the reader does not claim is passed through without opinions.
+    A comment in a language that the reader does not claim, and a bare number, are passed through without opinions.
 
     Args:
         reader: The reader.
@@ -43,6 +46,7 @@ class ReadOpinions:
             if read[i] is comment
             and comment.text
             and not nothing_answer(comment.text)
+            and not _BARE_NUMBER.fullmatch(comment.text)
             and comment.language in self._reader.languages
         ]
         if asked:

@@ -128,7 +128,7 @@ def test_bad_options_say_what_to_do(
 
 
 @pytest.mark.parametrize(
-    ("there", "code", "said"), [(False, 1, "warum[train]"), (True, 2, "--base accurate")]
+    ("there", "code", "said"), [(False, 6, "warum[train]"), (True, 2, "--base accurate")]
 )
 def test_full_fine_tuning_says_what_it_needs(
     call: Call, mine: Path, labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,

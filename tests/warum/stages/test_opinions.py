@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -118,3 +119,16 @@ def test_results_never_depend_on_the_batch() -> None:
     alone = opinions(comments, 1)
     assert opinions(comments, 7) == alone
     assert opinions(comments[::-1], 1000) == alone
+
+
+@pytest.mark.parametrize("text", ["5", " 12345\n", "3,5", "-1", "2024."])
+def test_a_bare_number_is_not_asked_about(text: str) -> None:
+    read = _read(text)
+    assert read.polarity is None
+    assert math.isnan(read.sentiment)
+    assert read.text == text
+
+
+@pytest.mark.parametrize("text", ["10/10", "5 stars", "5 👍", "100%", ":)"])
+def test_numbers_that_say_something_are_read(text: str) -> None:
+    assert _read(text).polarity == "positive"
