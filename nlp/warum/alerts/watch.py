@@ -17,7 +17,7 @@ import numpy as np
 from warum.alerts.baseline import Baseline, Forecast, Season
 from warum.alerts.betabinomial import Bools, Floats, Ints, deviation, upper_tail
 from warum.alerts.drift import Cusum
-from warum.alerts.online_fdr import YearlyLord
+from warum.alerts.online_fdr import YearlyLord, shares
 
 Step = Literal["day", "week", "month"]
 Told = Literal["both", "spikes", "drifts"]
@@ -173,8 +173,7 @@ class Watch:
         p = np.ones(k.shape)
         size = np.broadcast_to(n, k.shape)
         p[asked] = upper_tail(k[asked], size[asked], mean[asked], rho[asked])
-        number = np.maximum(tested.sum(axis=(-2, -1), keepdims=True), 1)
-        spikes = asked & (p <= self.lord.level() / number)
+        spikes = asked & (p <= self.lord.level() * shares(tested))
         self.lord.close(spikes.sum(axis=(-2, -1), keepdims=True).astype(np.float64))
         return spikes, p, unusual
 
