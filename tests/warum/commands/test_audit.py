@@ -85,7 +85,7 @@ def test_labels_are_not_overwritten(call: Call, result: Path, sheet: Path) -> No
         (("agree", "{sheet}"), 3, "audit.second.csv"),
         (("plan", "nowhere"), 3, "no result folder"),
         (("plan", "{result}", "--f1", "1.2"), 2, "1.2"),
-        (("plan", "{result}", "--category", "weather"), 3, "weather"),
+        (("plan", "{result}", "--category", "weather"), 2, "weather"),
         (("plan", "{result}", "--score", "mood"), 2, "mood"),
         (("plan", "{result}", "--width", "0"), 2, "width 0"),
         (("plan", "{result}", "--audit", "{sheet}"), 3, "labelled in part"),
