@@ -12,7 +12,8 @@ from rich.console import Console
 
 from warum.audit.labelling import Labelling, begin, press
 from warum.audit.sheet import AuditRow, AuditSheet, write_sheet
-from warum.audit.sheet_reading import check_complete, read_sheet
+from warum.audit.sheet_fit import check_complete
+from warum.audit.sheet_reading import read_sheet
 from warum.commands.labelling_screen import draw, label
 from warum.taxonomy import load_taxonomy
 
