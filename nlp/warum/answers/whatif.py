@@ -25,12 +25,14 @@ from warum.answers.options import WhyOptions
 from warum.answers.rows import Ints, ScoreRows
 from warum.caveats import Caveat
 from warum.errors import UsageError
+from warum.gold.cells import Names, UnreadableCellError
 from warum.metrics import metric_range
 from warum.occasions import Pair
 from warum.reasons.impact_parts import Parts
 from warum.reasons.journey_impacts import PlaceModel
 from warum.records import POLARITIES, Estimate
 from warum.table import Table
+from warum.taxonomy import GENERAL
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,19 @@ def what_if(
         None where nothing is assumed.
 
     Raises:
-        UsageError: If a change takes away more than there is, a polarity is unknown, a point's value
-            is not positive, or there is a cost and no value.
+        UsageError: If a change takes away more than there is, a category or polarity is unknown, a
+            point's value is not positive, or there is a cost and no value.
     """
     _check(options)
     if not options.what_if:
         return None
-    asked = {_pair(name): change for name, change in options.what_if.items()}
+    names = Names.of(rows.taxonomy)
+    asked = {_pair(name, names): change for name, change in options.what_if.items()}
+    if len(asked) < len(options.what_if):
+        raise UsageError(
+            f"--what-if names one driver twice: {', '.join(options.what_if)}.",
+            hint="Name each category and polarity once.",
+        )
     fit, model = linear_model(rows, options.level)
     shares = {(d.category, d.polarity): (d.mentions, d.share, d.impact) for d in fit.drivers}
     if corrected is not None:
@@ -178,9 +186,18 @@ def _check(options: WhyOptions) -> None:
             raise UsageError(f"--what-if {name}: {change:+.0%} takes away more than there is.")
 
 
-def _pair(name: str) -> Pair:
+def _pair(name: str, names: Names) -> Pair:
     """Complaints, where no polarity is named."""
-    category, _, polarity = name.partition(":")
+    said, _, polarity = name.partition(":")
+    try:
+        category = names.read(said)
+    except UnreadableCellError as error:
+        raise UsageError(f"--what-if {name!r}: {error}") from None
+    if category == GENERAL:
+        raise UsageError(
+            f"--what-if {name!r}: praise or blame without a reason is no reason that could change.",
+            hint="Name another category.",
+        )
     found = next((one for one in POLARITIES if one == (polarity or "negative")), None)
     if found is None:
         raise UsageError(
@@ -201,8 +218,8 @@ def _times(estimate: Estimate, factor: float) -> Estimate:
 def _scaled(impact: Estimate, change: float, pair: Pair) -> Estimate:
     points = _times(impact, change)
     if math.isnan(points.value):
-        named = f"{pair[0]} ({pair[1]})"
-        return replace(points, caveats=(*points.caveats, Caveat.of("what_if_unknown", name=named)))
+        unknown = Caveat.of("what_if_unknown", name=" ".join(pair))
+        return replace(points, caveats=(*points.caveats, unknown))
     return points
 
 
