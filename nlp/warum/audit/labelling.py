@@ -14,7 +14,7 @@ from warum.gold.records import Judgement
 from warum.taxonomy import Taxonomy
 
 SIDES: Mapping[str, str] = {
-    "-": "negative", "_": "negative", "0": "neutral", "+": "positive", "=": "positive",
+    "-": "negative", "0": "neutral", "+": "positive", "=": "positive",
 }  # fmt: skip
 Answer = frozenset[Judgement]
 

@@ -51,6 +51,12 @@ def test_letters_find_categories() -> None:
     assert after(*"warte", state=german).found[0].code == "wait_time"
 
 
+def test_codes_can_be_typed_as_they_are() -> None:
+    """An underscore belongs to a code and is no minus."""
+    assert after(*"wait_time", "+").chosen == (("wait_time", "positive"),)
+    assert after(*"food_drink", "-").chosen == (("food_drink", "negative"),)
+
+
 def test_the_mark_moves_and_wraps() -> None:
     state = after("down", "down", "+")
     assert state.chosen == ((TAXONOMY.codes[2], "positive"),)
