@@ -128,22 +128,22 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "is uncertain.",
         "de": "Nur in Kommentaren von {n:# geprüften Person|# geprüften Kundinnen und Kunden} sah es ein "
         "Mensch; unter {least} ist "
-        "die Korrektur unsicher.",
+        "die Berichtigung unsicher.",
     },
     "audit_singular": {
         "en": "In the audit sample (almost) always mentioned together with {others}: the effect cannot be corrected.",
-        "de": "In der Prüfstichprobe (fast) immer zusammen mit {others} genannt: Die Wirkung ist nicht zu korrigieren.",
+        "de": "In der Prüfstichprobe (fast) immer zusammen mit {others} genannt: Die Wirkung ist nicht zu berichtigen.",
     },
     "audit_pooled": {
         "en": "The {n:one pair|# pairs} with too few audited mentions {n:stands|stand} in the corrected model "
         "together, by polarity.",
         "de": "{n:Das eine Paar|Die # Paare} mit zu wenigen geprüften Nennungen {n:steht|stehen} im "
-        "korrigierten Modell zusammen, je Polarität.",
+        "berichtigten Modell zusammen, je Polarität.",
     },
     "differential_error": {
         "en": "The model's errors depend on the score (p = {p}): its own figures mislead here, the corrected do not.",
         "de": "Die Fehler des Modells hängen vom Wert ab (p = {p}): Seine eigenen Zahlen täuschen hier, "
-        "die korrigierten nicht.",
+        "die berichtigten nicht.",
     },
     "low_agreement": {
         "en": "Two people agree little here (alpha {alpha}): what is true is itself in doubt.",
@@ -260,7 +260,7 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
     "few_labels": {
         "en": "Only {n:# customer's|# customers'} comments are labelled: nothing is corrected below {least}.",
         "de": "Nur von {n:# Kundin oder Kunde|# Kundinnen und Kunden} sind Kommentare beurteilt: Unter {least} "
-        "wird nichts korrigiert.",
+        "wird nichts berichtigt.",
     },
     "period_open": {
         "en": "{n:# answer|# answers} after {day} {n:is|are} not judged yet: {n:its|their} period is not over.",
@@ -318,7 +318,7 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
     },
     "what_if_bound": {
         "en": "The corrected intervals of several categories are added up: the interval is wider than needed.",
-        "de": "Die korrigierten Intervalle mehrerer Kategorien sind addiert: Das Intervall ist breiter als nötig.",
+        "de": "Die berichtigten Intervalle mehrerer Kategorien sind addiert: Das Intervall ist breiter als nötig.",
     },
 }
 

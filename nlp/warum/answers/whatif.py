@@ -25,6 +25,7 @@ from warum.answers.options import WhyOptions
 from warum.answers.rows import Ints, ScoreRows
 from warum.caveats import Caveat
 from warum.errors import UsageError
+from warum.gold.cells import Names, UnreadableCellError
 from warum.metrics import metric_range
 from warum.occasions import Pair
 from warum.reasons.impact_parts import Parts
@@ -32,6 +33,7 @@ from warum.reasons.journey_impacts import PlaceModel
 from warum.records import POLARITIES, Estimate
 from warum.result import Driver
 from warum.table import Table
+from warum.taxonomy import GENERAL
 
 _Known = tuple[int, float, Estimate]
 """Mentions, share and impact of a category with a polarity."""
@@ -127,15 +129,16 @@ def what_if(
         None where nothing is assumed.
 
     Raises:
-        UsageError: If a change takes away more than there is, a polarity is unknown, a point's value
-            is not positive, or there is a cost and no value.
+        UsageError: If a change takes away more than there is, a category or polarity is unknown, a
+            point's value is not positive, or there is a cost and no value.
     """
     _check(options)
     if not options.what_if:
         return None
+    asked = _asked(rows, options)
     fit, model = linear_model(rows, options.level)
     nothing = Estimate(math.nan, math.nan, math.nan, len(rows), "none", options.level)
-    assumed = _assumed(options, _known(fit.drivers, corrected), nothing)
+    assumed = _assumed(asked, _known(fit.drivers, corrected), nothing)
     points, doubts = _together(assumed, model, fit.caveats, corrected is not None, options.level)
     metric = rows.metric(options.level)
     after = metric.value + points.value
@@ -163,9 +166,22 @@ def _known(drivers: Sequence[Driver], corrected: Corrected | None) -> dict[Pair,
     return known
 
 
-def _assumed(options: WhyOptions, known: Mapping[Pair, _Known], nothing: Estimate) -> list[Assumed]:
+def _asked(rows: ScoreRows, options: WhyOptions) -> dict[Pair, float]:
+    """The change of each category and polarity that is named."""
+    names = Names.of(rows.taxonomy)
+    asked = {_pair(name, names): change for name, change in options.what_if.items()}
+    if len(asked) < len(options.what_if):
+        raise UsageError(
+            f"--what-if names one driver twice: {', '.join(options.what_if)}.",
+            hint="Name each category and polarity once.",
+        )
+    return asked
+
+
+def _assumed(
+    asked: Mapping[Pair, float], known: Mapping[Pair, _Known], nothing: Estimate
+) -> list[Assumed]:
     """One by one what is assumed, with what it would do."""
-    asked = {_pair(name): change for name, change in options.what_if.items()}
     assumed = []
     for pair, change in asked.items():
         mentions, share, impact = known.get(pair, (0, math.nan, nothing))
@@ -192,9 +208,18 @@ def _check(options: WhyOptions) -> None:
             raise UsageError(f"--what-if {name}: {change:+.0%} takes away more than there is.")
 
 
-def _pair(name: str) -> Pair:
+def _pair(name: str, names: Names) -> Pair:
     """Complaints, where no polarity is named."""
-    category, _, polarity = name.partition(":")
+    said, _, polarity = name.partition(":")
+    try:
+        category = names.read(said)
+    except UnreadableCellError as error:
+        raise UsageError(f"--what-if {name!r}: {error}") from None
+    if category == GENERAL:
+        raise UsageError(
+            f"--what-if {name!r}: praise or blame without a reason is no reason that could change.",
+            hint="Name another category.",
+        )
     found = next((one for one in POLARITIES if one == (polarity or "negative")), None)
     if found is None:
         raise UsageError(
@@ -215,8 +240,8 @@ def _times(estimate: Estimate, factor: float) -> Estimate:
 def _scaled(impact: Estimate, change: float, pair: Pair) -> Estimate:
     points = _times(impact, change)
     if math.isnan(points.value):
-        named = f"{pair[0]} ({pair[1]})"
-        return replace(points, caveats=(*points.caveats, Caveat.of("what_if_unknown", name=named)))
+        unknown = Caveat.of("what_if_unknown", name=" ".join(pair))
+        return replace(points, caveats=(*points.caveats, unknown))
     return points
 
 

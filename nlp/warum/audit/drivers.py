@@ -68,13 +68,7 @@ def correct_drivers(
         ValueError: If shapes do not fit or y is not finite.
         UsageError: If a weight is negative or not finite.
     """
-    y = np.asarray(y, dtype=np.float64)
-    if not len(y) == len(predicted) or not np.isfinite(y).all():
-        raise ValueError(f"{len(y)} scores for {len(predicted)} occasions, expected finite ones")
-    if not predicted.shape[1] == audited.gold.shape[1] == len(pairs):
-        raise ValueError(
-            f"{len(pairs)} pairs, {predicted.shape[1]} read and {audited.gold.shape[1]} labelled"
-        )
+    y = _checked(y, predicted, pairs, audited)
     phases = Phases.of(len(y), audited, weights=weights, clusters=clusters)
     labelled, customers = int(phases.audited.told.sum()), phases.people_told
     doubt = _unfit(phases, y)
@@ -82,17 +76,11 @@ def correct_drivers(
         return CorrectedFit((), labelled, customers, (doubt,))
     held = np.zeros((len(y), 0), dtype=np.bool_) if controls is None else controls.astype(np.bool_)
     columns = choose(phases, pairs, held[phases.audited.rows])
-    gold = columns.of(phases.audited.gold, held[phases.audited.rows])
-    model = columns.of(predicted, held)
-    fit = None
-    if gold.shape[1]:
-        fit = debias(gold, model, y, usable(model[phases.audited.rows], phases), phases, clusters)
+    fit = _debiased(y, predicted, held, columns, phases, clusters)
     shares = shares_of(predicted, phases, clusters)
     rows = _Rows(y, pairs, phases, columns, fit, shares, score, level)
     prevalence = prevalence_rows(predicted, phases, shares, level)
-    spoken = phases.spoken()
-    at = spoken.audited.rows
-    errors = differential_error(predicted[at], y[at], spoken)
+    errors = _differential(predicted, y, phases)
     shown = _shown(predicted, phases, clusters if people is None else people, min_group)
     drivers = [
         rows.driver(k, prevalence[k], float(errors[k])) for k in np.flatnonzero(shown).tolist()
@@ -102,6 +90,41 @@ def correct_drivers(
     mentioned = predicted.any(axis=0) | phases.audited.gold.any(axis=0)
     hidden = int((mentioned & ~shown).sum())
     return CorrectedFit(ranked(drivers, level), labelled, customers, caveats, hidden)
+
+
+def _checked(y: Floats, predicted: Mentions, pairs: Sequence[Pair], audited: Audited) -> Floats:
+    """The contributions as numbers, if all fits together."""
+    y = np.asarray(y, dtype=np.float64)
+    if not len(y) == len(predicted) or not np.isfinite(y).all():
+        raise ValueError(f"{len(y)} scores for {len(predicted)} occasions, expected finite ones")
+    if not predicted.shape[1] == audited.gold.shape[1] == len(pairs):
+        raise ValueError(
+            f"{len(pairs)} pairs, {predicted.shape[1]} read and {audited.gold.shape[1]} labelled"
+        )
+    return y
+
+
+def _debiased(
+    y: Floats,
+    predicted: Mentions,
+    held: Mentions,
+    columns: Columns,
+    phases: Phases,
+    clusters: npt.NDArray[Any] | None,
+) -> Debiased | None:
+    """The corrected coefficients; None where the labels bear no column."""
+    rows = phases.audited.rows
+    gold, model = columns.of(phases.audited.gold, held[rows]), columns.of(predicted, held)
+    if not gold.shape[1]:
+        return None
+    return debias(gold, model, y, usable(model[rows], phases), phases, clusters)
+
+
+def _differential(predicted: Mentions, y: Floats, phases: Phases) -> Floats:
+    """`differential_error` over the occasions that hold a text, (k,)."""
+    spoken = phases.spoken()
+    at = spoken.audited.rows
+    return differential_error(predicted[at], y[at], spoken)
 
 
 def _shown(

@@ -13,7 +13,7 @@ from warum.audit.phases import Audited, Floats, Ints, Mentions
 from warum.audit.probabilities import FLOOR, inclusion_probabilities
 from warum.audit.sampling import Method, draw_units, lots
 from warum.audit.sheet import DIGITS, AuditRow, AuditSheet, model_name, name_of_frame
-from warum.audit.sheet_reading import check_complete, check_fits
+from warum.audit.sheet_fit import check_complete, check_fits
 from warum.errors import InputError
 from warum.metrics import contributions
 from warum.occasions import Occasions, Pair, mention_matrix, mentioned_pairs

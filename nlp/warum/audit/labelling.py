@@ -14,7 +14,7 @@ from warum.gold.records import Judgement
 from warum.taxonomy import Taxonomy
 
 SIDES: Mapping[str, str] = {
-    "-": "negative", "_": "negative", "0": "neutral", "+": "positive", "=": "positive",
+    "-": "negative", "0": "neutral", "+": "positive", "=": "positive",
 }  # fmt: skip
 Answer = frozenset[Judgement]
 
@@ -39,6 +39,7 @@ class Labelling:
         chosen: Judgements chosen for it, not yet confirmed.
         typed: What was typed to find a category.
         cursor: Position of the marked category among those found.
+        page: How often the page of a comment too long for the screen was turned; it begins anew after the last.
         asking: Whether "no category at all" was asked back.
         history: Earlier positions and what stood there, to undo.
         ended: Whether the person left.
@@ -51,6 +52,7 @@ class Labelling:
     chosen: tuple[Judgement, ...] = ()
     typed: str = ""
     cursor: int = 0
+    page: int = 0
     asking: bool = False
     history: tuple[tuple[int, Answer | None], ...] = ()
     ended: bool = False
@@ -98,10 +100,12 @@ def press(state: Labelling, key: str) -> Labelling:
 
     Args:
         state: Where the person stands.
-        key: A character, or "enter", "backspace", "escape", "up", "down", "left", "right", "undo".
+        key: A character, or "enter", "backspace", "escape", "up", "down", "left", "right", "undo",
+            "pageup", "pagedown".
             Letters find a category, + 0 - choose the marked one as positive, neutral or negative, enter
             confirms the comment (twice, if it holds nothing), backspace takes back a letter or a
-            choice, left and right leave it as it is, undo takes back the last answer.
+            choice, left and right leave it as it is, undo takes back the last answer, the pages turn a
+            long comment.
     """
     if key == "escape":
         return replace(state, ended=True)
@@ -111,6 +115,8 @@ def press(state: Labelling, key: str) -> Labelling:
         return _moved(state, max(0, state.at - 1) if key == "left" else _after(state))
     if state.at >= len(state.ids):
         return state
+    if key in ("pageup", "pagedown"):
+        return replace(state, page=state.page + (1 if key == "pagedown" else -1))
     if key == "enter":
         return _confirmed(state)
     state = replace(state, asking=False)
@@ -181,4 +187,4 @@ def _moved(state: Labelling, at: int) -> Labelling:
         chosen = tuple(
             sorted(state.answers.get(state.ids[at], ()), key=lambda j: (j[0], j[1] or ""))
         )
-    return replace(state, at=at, chosen=chosen, typed="", cursor=0, asking=False)
+    return replace(state, at=at, chosen=chosen, typed="", cursor=0, page=0, asking=False)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
+import zlib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from warum.audit.sheet import COLUMNS, MARK, AuditRow, AuditSheet, listed, same_text
+from warum.audit.sheet import COLUMNS, MARK, AuditRow, AuditSheet, listed
 from warum.errors import InputError
 from warum.formulas import undefused
 from warum.gold.cells import Names, UnreadableCellError
@@ -22,9 +24,9 @@ _NEEDED = (
     "check",
 )  # fmt: skip
 _NOTHING = frozenset(["none", "keine", "kein", "nothing", "nichts", "[]"])
+_BETWEEN = re.compile(r"[;|,\n]")
 _SHOWN = 10
 _BEGINNING = 65_536
-_SAME_DATA = "Use the data that the sample was drawn from, with the same columns and filters."
 _AGAIN = (
     "Start from the file that `warum audit draw` wrote: labels of a changed draw correct nothing."
 )
@@ -65,7 +67,10 @@ def read_sheet(path: Path, taxonomy: Taxonomy) -> AuditSheet:
     if problems:
         more = f"\n  … and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
         shown = "\n  ".join(problems[:_SHOWN])
-        raise InputError(f"{name!r} cannot be used:\n  {shown}{more}", hint="Correct these labels.")
+        raise InputError(
+            f"{name!r} cannot be used:\n  {shown}{more}",
+            hint="Correct these labels. Probabilities have to stand as `warum audit draw` wrote them.",
+        )
     seed = terms["seed"]
     if not seed.lstrip("-").isdigit():
         raise InputError(f"{name!r}: the seed is {seed!r}, expected a whole number.", hint=_AGAIN)
@@ -107,92 +112,26 @@ def texts_of_audit(path: Path) -> dict[str, str]:
     return {row["id"]: row["text"] for row in table}
 
 
-def check_complete(sheet: AuditSheet, *, name: str = "The audit file") -> None:
-    """Refuse a sheet on which comments are not labelled yet.
-
-    What is left to the end is seldom left by chance, so the labels of a half cannot stand for all.
-
-    Raises:
-        InputError: If a comment has no label.
-    """
-    left = [row.id for row in sheet.rows if row.labels is None]
-    if left:
-        raise InputError(
-            f"{name} is labelled in part: {len(left)} of {len(sheet.rows)} comments have no label yet, "
-            f"{listed(left)}.",
-            hint="Label them (`warum audit label` goes on where you stopped); a comment without any "
-            "category gets “none”.",
-        )
-
-
-def check_fits(
-    sheet: AuditSheet,
-    *,
-    model: str,
-    taxonomy_hash: str,
-    texts: Mapping[str, str | None],
-    frame: str,
-) -> None:
-    """Refuse a sheet that was drawn from other data, for another model or another taxonomy.
-
-    Args:
-        sheet: The sheet.
-        model: Model of the result, "name version".
-        taxonomy_hash: Of its taxonomy.
-        texts: comment_id to text of the result.
-        frame: What could be drawn from it (`name_of_frame`).
-
-    Raises:
-        InputError: If they do not match.
-    """
-    if sheet.taxonomy_hash != taxonomy_hash:
-        raise InputError(
-            f"The audit sample was drawn for a taxonomy with the hash {sheet.taxonomy_hash!r}, the result was "
-            f"read with {taxonomy_hash!r}.",
-            hint="Read the data with the taxonomy of the audit, or draw a new sample.",
-        )
-    if sheet.model != model:
-        raise InputError(
-            f"The audit sample was drawn for the model {sheet.model!r}, the result was read by {model!r}.",
-            hint="Another model errs otherwise: read the data with the model of the audit, or draw a new "
-            "sample. Labels can be kept for the comments that both draws hold.",
-        )
-    unknown = sorted({row.id for row in sheet.rows} - set(texts))
-    if unknown:
-        raise InputError(
-            f"{len(unknown)} of {len(sheet.rows)} audited comments are not in the data: {listed(unknown)}.",
-            hint=_SAME_DATA,
-        )
-    other = [row.id for row in sheet.rows if not same_text(row.text, texts[row.id] or "")]
-    if other:
-        raise InputError(
-            f"{len(other)} of {len(sheet.rows)} audited comments have another text in the data: "
-            f"{listed(other)}.",
-            hint=_SAME_DATA,
-        )
-    if sheet.frame != frame:
-        drawn, there = (name.rpartition("/")[2] or "?" for name in (sheet.frame, frame))
-        raise InputError(
-            f"The audit sample was drawn from {drawn} occasions with a comment; the data hold {there}, or "
-            "others.",
-            hint=f"{_SAME_DATA} What was added later could not be drawn: draw a new sample, and keep the "
-            "labels with --labels-from.",
-        )
-
-
 def _table(path: Path) -> list[Cells]:
     """The rows below the mark; an absent cell is an empty text."""
     if not path.is_file():
         raise InputError(f"There is no audit file {str(path)!r}.")
-    content = path.read_bytes()
-    if path.suffix.lower() == ".gz":
-        content = gzip.decompress(content)
+    try:
+        content = path.read_bytes()
+        if path.suffix.lower() == ".gz":
+            content = gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{str(path)!r} cannot be read: {error}.", hint=_AGAIN) from None
     if _is_marked(content):
         content = b"\n" + content.partition(b"\n")[2]
     with TemporaryDirectory(prefix="warum-") as folder:
         copy = Path(folder) / path.name.removesuffix(".gz")
         copy.write_bytes(content)
-        raw = read_files([str(copy)])
+        try:
+            raw = read_files([str(copy)])
+        except InputError as error:
+            # It names the copy, which is gone by the time that anybody looks for it.
+            raise InputError(error.message.replace(str(copy), str(path)), hint=_AGAIN) from None
     if raw.rejected:
         first = raw.rejected[0]
         raise InputError(
@@ -258,6 +197,12 @@ def _labels(cell: str, names: Names) -> frozenset[Judgement] | None:
     if cell.casefold() in _NOTHING:
         return frozenset()
     found = names.read_list(cell)
+    if found and any(part.strip().casefold() in _NOTHING for part in _BETWEEN.split(cell)):
+        raise UnreadableCellError(
+            "unknown_value",
+            cell,
+            f"{cell!r} says “none” and names a category; leave out one of them.",
+        )
     bare = sorted(code for code, polarity in found if polarity is None)
     if bare:
         raise UnreadableCellError(
@@ -279,12 +224,17 @@ def _check_draw(sheet: AuditSheet, table: list[Cells], draw: str, name: str) -> 
     ]
     if changed:
         raise InputError(
-            f"{name!r}: id, unit or probability of {len(changed)} comments were changed after the draw: "
-            f"{listed(changed)}.",
+            f"{name!r}: of {len(changed)} of {len(sheet.rows)} comments the id, the unit, the probability or "
+            f"what is said of the draw was changed after the draw: {listed(changed)}.",
             hint=f"{_AGAIN} (A spreadsheet may have turned ids into numbers: open the file as text.)",
         )
     if sheet.draw != draw:
         drawn = draw.rpartition("/")[2]
+        if drawn == str(len(sheet.rows)):
+            raise InputError(
+                f"{name!r}: comments or probabilities are not those of the draw {draw!r}.",
+                hint=_AGAIN,
+            )
         raise InputError(
             f"{name!r} holds {len(sheet.rows)} of the {drawn} comments that were drawn.",
             hint="Rows that are left out are seldom left out by chance: put them back. " + _AGAIN,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from warum.commands.audit_tables import print_agreement, print_plan
+from warum.commands.audit_tables import print_agreement, print_labelled, print_plan
 from warum.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -116,11 +116,9 @@ def label(
         write_sheet(other, first.blank())
     name = labeller or ("second" if second else "first")
     sheet = on_screen(other if second else file, kind, labeller=name, ui=ui)
-    typer.echo(
-        f"{len(sheet.labelled)} of {len(sheet.rows)} comments labelled: {other if second else file}"
-    )
+    print_labelled(sheet, other if second else file, ui)
     if other.is_file():
-        print_agreement(read_sheet(file, kind), other, kind)
+        print_agreement(read_sheet(file, kind), other, kind, ui)
 
 
 def agree(
@@ -132,13 +130,14 @@ def agree(
         ),
     ] = None,
     taxonomy: TaxonomyOf = "cx",
+    ui: Ui = "en",
 ) -> None:
     """Compare what two people saw in the same audit sample (Krippendorff's alpha)."""
     from warum.audit.second import second_path
     from warum.audit.sheet_reading import read_sheet
 
     kind = _taxonomy(taxonomy)
-    print_agreement(read_sheet(file, kind), other or second_path(file), kind)
+    print_agreement(read_sheet(file, kind), other or second_path(file), kind, ui)
 
 
 def plan(
@@ -173,6 +172,11 @@ def plan(
         planned, basis = plan_drivers(found, f1), f"assuming that the model's F1 is {f1:g}"
     else:
         planned, basis = plan_pilot(_pilot(reading, taxonomy, found, audit)), f"from {audit}"
+    if category is not None and category not in taxonomy.codes:
+        raise UsageError(
+            f"--category {category!r} is no category of {taxonomy.name!r}.",
+            hint=f"Choose from {', '.join(taxonomy.codes)}.",
+        )
     rows = [row for row in planned if category in (None, row.category)]
     if not rows:
         what = f"the category {category!r}" if category else "any driver"

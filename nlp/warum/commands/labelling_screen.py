@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
@@ -13,16 +14,19 @@ from warum.audit.labelling import Labelling, begin, press
 from warum.audit.sheet import AuditRow, AuditSheet, write_sheet
 from warum.audit.sheet_reading import read_sheet
 from warum.caveats import Ui
+from warum.commands.keyboard import keyboard
 from warum.report.terminal import clean
 from warum.taxonomy import Taxonomy
 
-_LINES = 12
+_LINES, _FEWEST = 12, 4  # categories shown, also where the comment is long
+_LEAST_TEXT = 3
 _SIGNS = {"negative": "−", "neutral": "0", "positive": "+"}
 _KEYS: Mapping[str, str] = {
     "\r": "enter", "\n": "enter", "\x7f": "backspace", "\b": "backspace", "\x1b": "escape",
     "\x15": "undo", "\x1a": "undo", "\x1b[A": "up", "\x1b[B": "down", "\x1b[C": "right", "\x1b[D": "left",
     "\x1bOA": "up", "\x1bOB": "down", "\x1bOC": "right", "\x1bOD": "left",
     "\xe0H": "up", "\xe0P": "down", "\xe0M": "right", "\xe0K": "left",
+    "\x1b[5~": "pageup", "\x1b[6~": "pagedown", "\xe0I": "pageup", "\xe0Q": "pagedown",
 }  # fmt: skip
 _WORDS: Mapping[Ui, Mapping[str, str]] = {
     "en": {
@@ -34,6 +38,7 @@ _WORDS: Mapping[Ui, Mapping[str, str]] = {
         "asking": "No category at all? Enter once more.",
         "keys": "letters find · ↑ ↓ mark · + 0 − choose · Enter done · ⌫ take back · ← → leave open · "
         "Ctrl-U undo · Esc stop",
+        "more": "page {page} of {pages}: PgUp, PgDn",
         "finished": "All comments are labelled. Esc ends; ← shows the last one again.",
     },
     "de": {
@@ -45,6 +50,7 @@ _WORDS: Mapping[Ui, Mapping[str, str]] = {
         "asking": "Gar keine Kategorie? Noch einmal Enter.",
         "keys": "Buchstaben suchen · ↑ ↓ markieren · + 0 − wählen · Enter fertig · ⌫ zurücknehmen · "
         "← → offen lassen · Strg-U rückgängig · Esc aufhören",
+        "more": "Seite {page} von {pages}: Bild auf, Bild ab",
         "finished": "Alle Kommentare sind beurteilt. Esc beendet; ← zeigt den letzten noch einmal.",
     },
 }  # fmt: skip
@@ -78,14 +84,14 @@ def label(
     """
     sheet = read_sheet(path, taxonomy)
     console = console or Console()
-    read_key = read_key or _from_terminal
     state = begin(sheet, taxonomy, ui)
     rows = {row.id: row for row in sheet.rows}
-    with console.screen(hide_cursor=True) as screen:
+    keys = keyboard() if read_key is None else nullcontext(read_key)
+    with keys as next_key, console.screen(hide_cursor=True) as screen:
         while not state.ended:
-            screen.update(draw(state, rows, ui))
+            screen.update(draw(state, rows, ui, console))
             try:
-                key = read_key()
+                key = next_key()
             except (KeyboardInterrupt, EOFError):
                 break
             before = state
@@ -109,52 +115,60 @@ def _keys(read: str) -> list[str]:
     return [_KEYS.get(one, one) for one in read]
 
 
-def draw(state: Labelling, rows: Mapping[str, AuditRow], ui: Ui = "en") -> RenderableType:
-    """The screen.
+def draw(
+    state: Labelling, rows: Mapping[str, AuditRow], ui: Ui = "en", console: Console | None = None
+) -> RenderableType:
+    """The screen: all that steers stands below the comment, and a long comment is turned page by page.
 
     Args:
         state: Where the person stands.
         rows: The comments by id.
         ui: Language.
+        console: Where it is drawn; its size says how much of the comment fits.
     """
-    words = _WORDS[ui]
+    words, console = _WORDS[ui], console or Console()
     head = Text(words["progress"].format(done=state.done, all=len(state.ids)), "bold")
     if state.at >= len(state.ids):
         return Group(head, Text(words["finished"]))
     row = rows[state.ids[state.at]]
+    above = [head]
+    if row.question:
+        above.append(Text(words["question"].format(question=clean(row.question)), "dim"))
     titles = {choice.code: choice.title for choice in state.choices}
     seen = ", ".join(
         f"{titles.get(code, code)} {_SIGNS[side or 'neutral']}" for code, side in state.chosen
     )
-    parts: list[RenderableType] = [head]
-    if row.question:
-        parts.append(Text(words["question"].format(question=clean(row.question)), "dim"))
-    parts += [
-        Panel(Text(clean(row.text))),
+    steering = [
         Text(words["seen"].format(labels=seen or words["nothing"]), "bold"),
         Text(words["typed"].format(typed=state.typed)),
-        *_choices(state),
-        Text(
-            words["asking"] if state.asking else words["keys"], "yellow" if state.asking else "dim"
-        ),
     ]
-    return Group(*parts)
+    last = Text(
+        words["asking"] if state.asking else words["keys"], "yellow" if state.asking else "dim"
+    )
+    room = console.height - sum(_height(part, console) for part in (*above, *steering, last)) - 2
+    comment = Text(clean(row.text)).wrap(console, max(1, console.width - 4))
+    fit = min(len(comment), max(_LEAST_TEXT, room - _FEWEST))
+    pages = -(-len(comment) // fit) if fit else 1
+    page = state.page % pages
+    shown = Text("\n").join(comment[page * fit : (page + 1) * fit])
+    more = words["more"].format(page=page + 1, pages=pages) if pages > 1 else None
+    choices = _choices(state, max(1, min(_LINES, room - fit)))
+    return Group(*above, Panel(shown, subtitle=more), *steering, *choices, last)
 
 
-def _choices(state: Labelling) -> list[Text]:
+def _height(text: Text, console: Console) -> int:
+    """Lines that a text takes."""
+    return max(1, len(text.wrap(console, max(1, console.width))))
+
+
+def _choices(state: Labelling, lines: int) -> list[Text]:
     """The categories around the marked one."""
     found = state.found
-    first = max(0, min(state.cursor - _LINES // 2, len(found) - _LINES))
+    first = max(0, min(state.cursor - lines // 2, len(found) - lines))
     return [
         Text(
             f"{'›' if i == state.cursor else ' '} {clean(choice.title)}",
             "reverse" if i == state.cursor else "",
         )
-        for i, choice in enumerate(found[first : first + _LINES], start=first)
+        for i, choice in enumerate(found[first : first + lines], start=first)
     ]
-
-
-def _from_terminal() -> str:
-    import click
-
-    return click.getchar()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,6 +35,12 @@ def read_gold(sources: Sequence[str], taxonomy: Taxonomy, options: GoldOptions) 
         ColumnError: If a column is unknown, in doubt or lacking.
     """
     table, marked = _read(sources, options)
+    if any(name.lower().startswith("# warum audit") for name in table.columns):
+        raise InputError(
+            f"{table.files[0]!r} is an audit sample, saved with its first line as the header.",
+            hint="An audit sample corrects the model's error, so no model may learn from it. To measure a model by "
+            "it, delete the first line.",
+        )
     names = Names.of(taxonomy)
     layout = find_layout(table, names, options)
     gatherer = Gatherer(table, layout, names)
@@ -59,7 +66,10 @@ def _read(sources: Sequence[str], options: GoldOptions) -> tuple[RawTable, bool]
             _without_mark(source, Path(folder), i) if source in marked else source
             for i, source in enumerate(sources)
         ]
-        return read_files(plain, encoding=options.encoding, sheet=options.sheet), True
+        table = read_files(plain, encoding=options.encoding, sheet=options.sheet)
+    # Named are the user's files, not the copies, which are gone.
+    given = dict(zip(plain, sources, strict=True))
+    return replace(table, files=tuple(given.get(name, name) for name in table.files)), True
 
 
 def _is_marked(source: str) -> bool:

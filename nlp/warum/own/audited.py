@@ -16,7 +16,7 @@ _HINT = (
     "training, and use these with `warum evaluate`."
 )
 _SKIP = "--skip-bad trains on the other rows."
-_TELLING = 6  # words from which on a text is taken for the audited one without its id
+_TELLING = 6  # words from which on a text alone is taken for the audited one without its id
 _ALIKE = 0.6  # of a text that was mended a little
 _COMPARED = 2_000
 
@@ -46,6 +46,8 @@ def without_audited(
         audited = _Audited(texts_of_audit(path))
         held = [text for text in kept if audited.holds(text)]
         if held:
+            # Rows were copied out of it, so its short texts are among them too, perhaps without their ids.
+            held = [text for text in kept if audited.holds(text, copied=True)]
             said = f"{_rows(held)} in the audit sample {str(path)!r}"
             notes += _refused(said, skip=skip)
             gone = {text.rows for text in held}
@@ -85,11 +87,16 @@ class _Audited:
 
     def __init__(self, texts: dict[str, str]) -> None:
         self._texts = texts
-        self._telling = {_words(text) for text in texts.values() if _is_telling(text)}
+        self._words = {_words(text) for text in texts.values()}
 
-    def holds(self, text: GoldText) -> bool:
-        """Whether a labelled text is one of them."""
-        if _is_telling(text.text) and _words(text.text) in self._telling:
+    def holds(self, text: GoldText, *, copied: bool = False) -> bool:
+        """Whether a labelled text is one of them.
+
+        Args:
+            text: The text.
+            copied: Whether others are: then a few words are enough.
+        """
+        if (copied or _is_telling(text.text)) and _words(text.text) in self._words:
             return True
         same_id = self._texts.get(text.id or "")
         return same_id is not None and _alike(same_id, text.text)

@@ -18,6 +18,7 @@ from scipy.special import stdtr, stdtrit
 
 from warum.caveats import Caveat
 from warum.occasions import Pair
+from warum.reasons.class_columns import ClassColumns, modelled_pairs
 from warum.reasons.class_effects import ClassEffects, class_effects
 from warum.reasons.class_families import Family, Multinomial, Ordered
 from warum.reasons.class_model import (
@@ -26,16 +27,12 @@ from warum.reasons.class_model import (
     fit_class_model,
     sort_classes,
 )
-from warum.reasons.collinearity import Identified, identify
-from warum.reasons.cross_products import cross_products
-from warum.reasons.design import Design, Floats
+from warum.reasons.design import Floats
 from warum.reasons.driver_rows import WIDE, same_side
-from warum.reasons.least_squares import fit_least_squares
 from warum.reasons.level import LevelFit, estimate_drivers, finding_level
 from warum.reasons.model_agreement import Agreement, compare_models, lie_apart
 from warum.reasons.multiplicity import benjamini_hochberg
 from warum.reasons.sample import Mentions, Sample
-from warum.reasons.small_sample import Precision, mentions_alike, pair_precision
 from warum.records import Estimate
 from warum.result import Driver
 
@@ -118,21 +115,12 @@ def estimate_class_drivers(
         y, mentions, weights=weights, clusters=clusters, controls=controls, people=people
     )
     values, classes = sort_classes(sample.y)
-    modelled = [
-        pairs.index((driver.category, driver.polarity))
-        for driver in linear.drivers
-        if not any(caveat.code == "too_many_columns" for caveat in driver.caveats)
-    ]
+    modelled = modelled_pairs(sample, linear, pairs)
     if len(values) < 2 or not modelled:
         return _linear(linear, values)
     if len(values) > MOST_CLASSES:
         return _linear(linear, values, Caveat.of("not_ordinal", n=len(values), most=MOST_CLASSES))
-    modelled.sort(key=lambda k: (-sample.counts[k], pairs[k]))
-    left_out = any(caveat.code == "controls_left_out" for caveat in linear.caveats)
-    adjusting = sample.controls[:, :0] if left_out else sample.controls
-    design = Design((sample.only(modelled), adjusting))
-    centred = cross_products(design, sample.weights)
-    fitted = _Fitted.of(sample, design, identify(centred[1], centred[2]), modelled)
+    fitted = ClassColumns.of(sample, linear, modelled)
     if not fitted.pairs:  # mentioned by all, or not to be told from what is adjusted for
         return _linear(linear, values)
     try:
@@ -141,16 +129,20 @@ def estimate_class_drivers(
     except (NoConvergenceError, np.linalg.LinAlgError):
         return _linear(linear, values, Caveat.of("no_convergence"))
     rows = _Rows(fitted, model, effects, values, level)
-    at = {pairs[k]: j for j, k in enumerate(modelled)}
+    return _told(rows, linear, {pairs[k]: j for j, k in enumerate(modelled)}, modelled)
+
+
+def _told(rows: _Rows, linear: LevelFit, at: dict[Pair, int], modelled: list[int]) -> ClassFit:
+    """What the fitted model says, beside the linear one."""
     drivers = [rows.driver(driver, at, modelled) for driver in linear.drivers]
-    ranked = _ranked(drivers)
+    ranked, position = _ranked(drivers), rows.fitted.position
     return ClassFit(
         ranked,
         linear,
         compare_models(drivers, linear.drivers),
-        tuple(values.tolist()),
-        tuple(pair for pair, j in at.items() if fitted.position.get(j, -1) in model.held),
-        effects.fitted,
+        tuple(rows.values.tolist()),
+        tuple(pair for pair, j in at.items() if position.get(j, -1) in rows.model.held),
+        rows.effects.fitted,
         _selected(rows, ranked, linear, at, modelled),
         linear.caveats,
     )
@@ -165,41 +157,10 @@ def _linear(linear: LevelFit, values: Floats, *caveats: Caveat) -> ClassFit:
 
 
 @dataclass(frozen=True)
-class _Fitted:
-    """The columns that can be told apart, and how precise the linear model can be about them."""
-
-    sample: Sample
-    design: Design
-    position: dict[int, int]  # of the modelled columns among the design's
-    undetermined: frozenset[int]
-    pairs: int  # how many of the design's columns are pairs
-    precision: Precision  # of each of those
-
-    @classmethod
-    def of(
-        cls, sample: Sample, design: Design, identified: Identified, modelled: list[int]
-    ) -> _Fitted:
-        kept, k = list(identified.kept), len(modelled)
-        first = [j for j in kept if j < k]
-        parts = (design.parts[0][:, first], design.parts[1][:, [j - k for j in kept if j >= k]])
-        reduced = Design(parts)
-        fit = fit_least_squares(reduced, sample.y, weights=sample.weights, clusters=sample.clusters)
-        precision = pair_precision(
-            reduced, sample.y, fit,
-            fewest=sample.fewest[[modelled[j] for j in first]],
-            alike=mentions_alike(sample)[[modelled[j] for j in first]],
-            weights=sample.weights,
-            clusters=sample.clusters,
-        )  # fmt: skip
-        position = {j: at for at, j in enumerate(first)}
-        return cls(sample, reduced, position, identified.undetermined, len(first), precision)
-
-
-@dataclass(frozen=True)
 class _Rows:
     """Drivers from the model of the classes."""
 
-    fitted: _Fitted
+    fitted: ClassColumns
     model: ClassModel
     effects: ClassEffects
     values: Floats

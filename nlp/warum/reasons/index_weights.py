@@ -86,11 +86,11 @@ def known_scores(shares: Iterable[str], there: Iterable[str]) -> None:
     Raises:
         UsageError: If so.
     """
-    known = sorted(there)
+    known = sorted(set(there))
     unknown = sorted(set(shares) - set(known))
     if unknown:
         raise UsageError(
-            f"There is no score {unknown[0]!r} to weight, there are {known}.",
+            f"There is no score {unknown[0]!r} to weight, there are {', '.join(map(repr, known))}.",
             hint="Name the columns given as --score or --number.",
         )
 

@@ -95,6 +95,8 @@ class _Told:
         pictured = self.drivers_pictured
         part = level_part(score.level, score.shares, self.titles, fmt, pictured=pictured)
         read = caveat_texts(self.of_the_model, self.titles, fmt)
+        if score.corrected is not None and score.corrected.drivers:
+            read = (*read, say("corrected_there", fmt.ui, section=say("section_audit", fmt.ui)))
         return [replace(part, notes=(*part.notes, *read))]
 
     def asymmetry(self, score: ScoreWhy, fmt: MetricFormat) -> list[Part]:

@@ -85,6 +85,10 @@ def test_what_is_not_known_says_so() -> None:
     assert "what_if_unknown" in [c.code for c in found.caveats]
 
 
+def test_categories_may_be_named_by_their_titles() -> None:
+    assert asked({"Waiting time": -0.5}).points == asked({"wait_time": -0.5}).points
+
+
 def test_beyond_what_was_observed() -> None:
     assert "what_if_beyond" in [c.code for c in asked({"reliability": 12.0}).caveats]
 
@@ -94,6 +98,9 @@ def test_beyond_what_was_observed() -> None:
     [
         ({"what_if": {"wait_time": -1.2}}, "takes away more than there is"),
         ({"what_if": {"wait_time": math.nan}}, "takes away more than there is"),
+        ({"what_if": {"waiting": -0.2}}, "'waiting' is no category of .*wait_time"),
+        ({"what_if": {"general": -0.2}}, "without a reason"),
+        ({"what_if": {"wait_time": -0.2, "Waiting time": -0.1}}, "twice"),
         ({"what_if": {"wait_time:bad": -0.2}}, "polarity 'bad' is unknown"),
         ({"what_if": {"wait_time": -0.2}, "value_per_point": -3.0}, "expected a number above 0"),
         (

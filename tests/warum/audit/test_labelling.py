@@ -12,7 +12,8 @@ from rich.console import Console
 
 from warum.audit.labelling import Labelling, begin, press
 from warum.audit.sheet import AuditRow, AuditSheet, write_sheet
-from warum.audit.sheet_reading import check_complete, read_sheet
+from warum.audit.sheet_fit import check_complete
+from warum.audit.sheet_reading import read_sheet
 from warum.commands.labelling_screen import draw, label
 from warum.taxonomy import load_taxonomy
 
@@ -48,6 +49,12 @@ def test_letters_find_categories() -> None:
     assert after(*"wait", "backspace").typed == "wai"
     german = begin(sheet(), TAXONOMY, "de")
     assert after(*"warte", state=german).found[0].code == "wait_time"
+
+
+def test_codes_can_be_typed_as_they_are() -> None:
+    """An underscore belongs to a code and is no minus."""
+    assert after(*"wait_time", "+").chosen == (("wait_time", "positive"),)
+    assert after(*"food_drink", "-").chosen == (("food_drink", "negative"),)
 
 
 def test_the_mark_moves_and_wraps() -> None:
@@ -119,6 +126,8 @@ KEYS = [
     "left",
     "right",
     "undo",
+    "pageup",
+    "pagedown",
     "+",
     "0",
     "-",
@@ -150,6 +159,31 @@ def test_the_screen(ui: str) -> None:
     assert "Why?" in text
     assert ("Find: wait" if ui == "en" else "Suche: wait") in text
     assert "wait" not in text.replace("wait", "", 1) or ui == "en"
+
+
+@pytest.mark.parametrize("words", [3, 60, 600])
+@pytest.mark.parametrize("height", [16, 24, 40])
+def test_a_long_comment_leaves_room_for_all_that_steers(words: int, height: int) -> None:
+    text = " ".join(f"word{i}" for i in range(words))
+    row = AuditRow("c0", "c0", text, 0.5, question="Why?")
+    console = Console(file=io.StringIO(), width=80, height=height)
+
+    def shown(state: Labelling) -> list[str]:
+        with console.capture() as captured:
+            console.print(draw(state, {"c0": row}, console=console))
+        return captured.get().splitlines()
+
+    state = begin(AuditSheet((row,), "linear 1", TAXONOMY.name, TAXONOMY.hash, 1), TAXONOMY)
+    lines = shown(state)
+    assert len(lines) <= height
+    assert "Esc stop" in lines[-1]
+    assert sum(TAXONOMY.title(code) in line for code in TAXONOMY.codes for line in lines) >= 4
+    assert "Enter once more" in shown(press(state, "enter"))[-1]
+    seen = set()
+    for _ in range(30):
+        seen |= {word for line in shown(state) for word in line.split() if word.startswith("word")}
+        state = press(state, "pagedown")
+    assert len(seen) == words
 
 
 def keys(*pressed: str) -> object:

@@ -23,13 +23,8 @@ from warum.audit.sheet import (
     write_new_sheet,
     write_sheet,
 )
-from warum.audit.sheet_reading import (
-    check_complete,
-    check_fits,
-    is_audit_file,
-    read_sheet,
-    texts_of_audit,
-)
+from warum.audit.sheet_fit import check_complete, check_fits
+from warum.audit.sheet_reading import is_audit_file, read_sheet, texts_of_audit
 from warum.defaults import labels_of
 from warum.errors import InputError, OutputError, UsageError
 from warum.taxonomy import load_taxonomy
@@ -133,6 +128,9 @@ def test_labels_set_by_hand(path: Path) -> None:
         pytest.param(
             "wait_time:negative", "wait_time:angry", r"'000'.*angry", id="foreign polarity"
         ),
+        pytest.param(
+            "wait_time:negative", "wait_time:negative; none", r"'000'.*none", id="none and a label"
+        ),
         pytest.param(",linear 1.10,", ",linear 1.11,", r"several draws.*1\.11", id="mixed draws"),
         pytest.param("\n001,", "\n009,", r"changed.*'009'", id="changed id"),
         pytest.param("\n001,", "\n000,", r"twice.*'000'", id="repeated id"),
@@ -161,7 +159,7 @@ def test_all_probabilities_changed_alike_are_seen(path: Path) -> None:
     assert good != bad
     text = path.read_text("utf-8").replace(bad, good)
     path.write_text(text, "utf-8")
-    with pytest.raises(InputError, match="6 of the 6"):
+    with pytest.raises(InputError, match="not those of the draw"):
         read_sheet(path, TAXONOMY)
 
 
@@ -256,6 +254,25 @@ def test_a_new_draw_overwrites_nothing(path: Path, tmp_path: Path) -> None:
     write_new_sheet(tmp_path / "new.csv", sheet())
     with pytest.raises(UsageError, match=r"new\.csv"):
         write_sheet(tmp_path / "new.xlsx", sheet())
+
+
+@pytest.mark.parametrize("name", ["l.csv", "l.csv.gz", "l.xlsx"])
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\xff" * 99, b"# warum audit\n"])
+def test_broken_files_are_said_by_their_own_name(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_sheet(path, TAXONOMY)
+    assert "/warum-" not in str(caught.value)  # no temporary copy
+    assert caught.value.hint
+
+
+def test_another_draw_of_as_many_comments_is_no_lost_row(path: Path) -> None:
+    text = path.read_text("utf-8")
+    draw = sheet().draw
+    path.write_text(text.replace(draw, f"d0000/{len(sheet().rows)}"), "utf-8")
+    with pytest.raises(InputError, match="not those of the draw"):
+        read_sheet(path, TAXONOMY)
 
 
 @pytest.mark.parametrize("content", ["", "text,labels\nWhat a day it was,wait_time:negative\n"])

@@ -85,7 +85,7 @@ def test_labels_are_not_overwritten(call: Call, result: Path, sheet: Path) -> No
         (("agree", "{sheet}"), 3, "audit.second.csv"),
         (("plan", "nowhere"), 3, "no result folder"),
         (("plan", "{result}", "--f1", "1.2"), 2, "1.2"),
-        (("plan", "{result}", "--category", "weather"), 3, "weather"),
+        (("plan", "{result}", "--category", "weather"), 2, "weather"),
         (("plan", "{result}", "--score", "mood"), 2, "mood"),
         (("plan", "{result}", "--width", "0"), 2, "width 0"),
         (("plan", "{result}", "--audit", "{sheet}"), 3, "labelled in part"),
@@ -159,6 +159,9 @@ def test_two_people_label(call: Call, sheet: Path, press: Callable[..., None]) -
     assert set(other.labelled) == {first, second}
     assert {row.labeller for row in other.rows[:2]} == {"second"}
     assert read_sheet(sheet, TAXONOMY) == drawn
+    german = words(call("audit", "agree", sheet, "--ui", "de").out)
+    assert "Alpha über 2 Kommentare" in german
+    assert "Wartezeit" in german
     for said in (done, call("audit", "agree", sheet)):
         assert "alpha over 2 comments" in words(said.out)
         assert "Waiting time" in said.out
@@ -175,6 +178,7 @@ def test_the_plan(call: Call, result: Path, sheet: Path) -> None:
     assert rough.code == 0, rough.err
     assert "assuming that the model's F1 is 0.6" in words(rough.out)
     assert "labels for 40" in words(rough.out)
+    assert "1,000" not in rough.out  # there are fewer occasions
     better = call("audit", "plan", result, "--width", 40, "--f1", 0.9, "--category", "wait_time")
     assert "wait_time" in better.out
     assert "reliability" not in better.out

@@ -179,6 +179,17 @@ def test_marked_files_are_audit_samples_with_their_lines(
     gold = _read(path, gzip.compress(content) if packed else content, skip_bad=True)
     assert gold.audit
     assert gold.problems[0].line == 5
+    assert gold.files == (str(path),)  # the user's file, not its copy without the mark
+
+
+def test_a_workbook_with_the_mark_as_its_header_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["# warum audit: label these comments", ""])
+    book.active.append(["text", "labels"])
+    book.active.append(["Great as ever", "general"])
+    book.save(tmp_path / "l.xlsx")
+    with pytest.raises(InputError, match="audit sample"):
+        _read(tmp_path / "l.xlsx", (tmp_path / "l.xlsx").read_bytes())
 
 
 def test_marked_rows_are_noted(tmp_path: Path) -> None:

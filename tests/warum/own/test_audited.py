@@ -13,6 +13,9 @@ from tests.warum.own.conftest import labelled, write_rows
 from warum.audit.sheet import AuditRow, AuditSheet, write_sheet
 from warum.defaults import load_model
 from warum.example import example_path
+from warum.gold.reading import read_gold
+from warum.gold.records import GoldOptions
+from warum.own.audited import without_audited
 from warum.taxonomy import load_taxonomy
 from warum_models.own import OwnModel, fingerprint
 
@@ -90,6 +93,32 @@ def test_the_others_can_be_trained_on(
     with example_path().open(encoding="utf-8", newline="") as file:
         first = next(csv.DictReader(file))["comment"]
     assert fingerprint(first) in model.facts.trained_on
+
+
+def test_short_texts_go_along_with_those_that_tell(mine: Path, tmp_path: Path) -> None:
+    """Five words are said by many; in a file that others were copied into they are the audited ones."""
+    taxonomy = load_taxonomy(mine)
+    long = "The tram was forty minutes late once again"
+    rows = tuple(
+        AuditRow(f"c{i}", f"c{i}", text, 0.5) for i, text in enumerate((long, "Too late!"))
+    )
+    audit = AuditSheet(rows, "small 1", taxonomy.name, taxonomy.hash, 1, "fabc/800")
+    write_sheet(tmp_path / "audit.csv", audit)
+
+    def kept(*texts: str) -> list[str]:
+        path = tmp_path / "labels.csv"
+        lines = [f"{text},wait_time:negative\n" for text in texts]
+        path.write_text("text,labels\n" + "".join(lines), "utf-8")
+        gold = read_gold([str(path)], taxonomy, GoldOptions())
+        return [text.text for text in without_audited(gold, [str(path)], [], skip=True)[0]]
+
+    assert kept("Too late!", "The driver was ever so kind to us") == [
+        "Too late!",
+        "The driver was ever so kind to us",
+    ]
+    assert kept("Too late!", long, "The driver was ever so kind to us") == [
+        "The driver was ever so kind to us"
+    ]
 
 
 def test_row_numbers_of_another_file_are_no_ids(

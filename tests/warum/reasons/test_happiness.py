@@ -10,7 +10,7 @@ from warum.errors import InputError, UsageError
 from warum.metrics import ScoreScale, estimate_metric
 from warum.reasons.happiness import HappinessIndex, happiness_index
 from warum.reasons.index_scale import observed_ends, scaled_between, scaled_contributions
-from warum.reasons.index_weights import read_weights
+from warum.reasons.index_weights import known_scores, read_weights
 
 SCALES = {
     "nps": ScoreScale("nps", "nps", 0, 10),
@@ -192,6 +192,11 @@ def test_a_segment_without_one_of_the_scores_has_no_index() -> None:
 def test_refused_weights(weights: dict[str, float], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         index_of({"nps": np.ones(3)}, weights)
+
+
+def test_known_columns_are_named_once() -> None:
+    with pytest.raises(UsageError, match=r"there are 'ces', 'nps'\."):
+        known_scores(["mood"], ["nps", "nps", "ces"])
 
 
 def test_unequal_lengths() -> None:

@@ -9,6 +9,7 @@ from tests.warum.report.test_html import parsed
 from tests.warum.report.why_worlds import alert, comparison, differing, score_why, trends, why
 from tests.warum.report.worlds import SECRET, facts, score_result, world
 from warum.answers.change import Change
+from warum.caveats import Ui
 from warum.metrics import ScoreScale
 from warum.report.html import render_html
 from warum.report.summary import summarise
@@ -46,6 +47,19 @@ def test_what_was_not_asked_is_left_out_but_the_audit_is_offered(
     sections = sections_of(told, reading, cx, "en")
     assert [section.key for section in sections] == ["level", "asymmetry", "journey", "audit"]
     assert "warum audit draw" in sections[-1].parts[0].leads[0]
+
+
+@pytest.mark.parametrize("ui", ["en", "de"])
+def test_the_level_says_where_the_corrected_figures_stand(
+    reading: Reading, cx: Taxonomy, ui: Ui
+) -> None:
+    with_audit, without = (
+        {section.key: section for section in sections_of(why(score), reading, cx, ui)}
+        for score in (score_why(), replace(score_why(), corrected=None))
+    )
+    notes = with_audit["level"].parts[0].notes
+    assert any(with_audit["audit"].title in note for note in notes)
+    assert len(without["level"].parts[0].notes) == len(notes) - 1
 
 
 def test_several_comparisons_and_scores(reading: Reading, cx: Taxonomy) -> None:
