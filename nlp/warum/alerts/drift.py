@@ -18,7 +18,6 @@ import numpy as np
 
 from warum.alerts.baseline import Forecast
 from warum.alerts.betabinomial import Bools, Floats, log_odds_of_counts
-from warum.alerts.online_fdr import shares
 
 ODDS = (1.5, 3.0, 10.0, 1 / 1.5, 1 / 3.0)
 RISES = 3  # the first so many of ODDS
@@ -100,10 +99,9 @@ class Cusum:
 
     def _begin(self, fresh: Bools, forecast: Forecast, spend: float, period: int) -> None:
         """Sums that stand at zero and may leave it in this period."""
-        # A stream's sums share what the stream may spend.
-        parts = shares(fresh.any(axis=0)) / np.maximum(fresh.sum(axis=0), 1)
-        bar = -np.log(np.maximum(parts, 1e-300) * spend)
-        self.bar = np.where(fresh, bar, self.bar)
+        axes = (0, -2, -1)
+        number = np.maximum(fresh.sum(axis=axes, keepdims=True), 1)
+        self.bar = np.where(fresh, np.log(number / spend), self.bar)
         share = np.empty(fresh.shape)
         share[:RISES] = forecast.upper / forecast.factor
         share[RISES:] = forecast.lower / forecast.factor

@@ -9,7 +9,7 @@ of a day is
 
     α/365 · max(1, alarms so far this year),
 
-divided among the streams that can be judged that day (`shares`). What is guaranteed, per year:
+divided equally among the streams that can be judged that day. What is guaranteed, per year:
 
 - no change anywhere: P(any alarm) ≤ α, by adding the levels up, whatever depends on whatever;
 - else: the levels never add up to more than α · max(1, alarms), so the expected false alarms over
@@ -28,10 +28,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from warum.alerts.betabinomial import Bools, Floats
-
-EVERYBODY_SHARE = 0.5
-"""Share of a day's level that is kept for the streams of everybody, 0..1."""
+from warum.alerts.betabinomial import Floats
 
 
 @dataclass
@@ -78,30 +75,3 @@ class YearlyLord:
         self.elapsed += 1
         if self.elapsed == self.horizon:
             self.elapsed, self.alarms = 0, np.zeros_like(self.alarms)
-
-
-def shares(judged: Bools) -> Floats:
-    """What each stream may spend of the day's level; adds up to 1 where any is judged.
-
-    Half is for everybody together, so that watching twelve branches too hardly hides what happens to all; the rest is
-    for the segments. Within each the streams get the same; where one has none, the other has all.
-
-    Args:
-        judged: Streams that can raise an alarm today, (..., s, c); the first segment is everybody.
-
-    Returns:
-        Shares, (..., s, c); 0 for streams that are not judged.
-    """
-    counts = judged.sum(axis=-1, keepdims=True).astype(np.float64)
-    first, others = counts[..., :1, :], counts[..., 1:, :].sum(axis=-2, keepdims=True)
-    kept = np.where(others > 0, EVERYBODY_SHARE, 1.0)
-    left = np.where(first > 0, 1 - EVERYBODY_SHARE, 1.0)
-    each = np.concatenate(
-        [
-            kept / np.maximum(first, 1.0),
-            np.broadcast_to(left / np.maximum(others, 1.0), counts[..., 1:, :].shape),
-        ],
-        axis=-2,
-    )
-    shared: Floats = np.where(judged, each, 0.0)
-    return shared

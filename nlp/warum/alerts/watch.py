@@ -17,7 +17,7 @@ import numpy as np
 from warum.alerts.baseline import Baseline, Forecast, Season
 from warum.alerts.betabinomial import Bools, Floats, Ints, deviation, upper_tail
 from warum.alerts.drift import Cusum
-from warum.alerts.online_fdr import YearlyLord, shares
+from warum.alerts.online_fdr import YearlyLord
 
 Step = Literal["day", "week", "month"]
 Told = Literal["both", "spikes", "drifts"]
@@ -173,7 +173,8 @@ class Watch:
         p = np.ones(k.shape)
         size = np.broadcast_to(n, k.shape)
         p[asked] = upper_tail(k[asked], size[asked], mean[asked], rho[asked])
-        spikes = asked & (p <= self.lord.level() * shares(tested))
+        number = np.maximum(tested.sum(axis=(-2, -1), keepdims=True), 1)
+        spikes = asked & (p <= self.lord.level() / number)
         self.lord.close(spikes.sum(axis=(-2, -1), keepdims=True).astype(np.float64))
         return spikes, p, unusual
 

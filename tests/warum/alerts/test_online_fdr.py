@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from warum.alerts.online_fdr import YearlyLord, shares
+from warum.alerts.online_fdr import YearlyLord
 
 
 def test_levels_never_add_up_to_more_than_alpha_times_the_alarms() -> None:
@@ -48,26 +48,3 @@ def test_benjamini_hochberg_by_the_day_controls_nothing_over_a_year() -> None:
     p = np.sort(np.random.default_rng(5).random((200, 365, 140)), axis=-1)
     found = (p <= 0.1 * np.arange(1, 141) / 140).any(-1)
     assert found.any(-1).mean() > 0.99
-
-
-def test_half_of_a_day_is_kept_for_everybody() -> None:
-    judged = np.ones((5, 3), dtype=np.bool_)
-    judged[1, 2] = False
-    found = shares(judged)
-    assert found.sum() == pytest.approx(1)
-    assert found[0] == pytest.approx(0.5 / 3)
-    assert found[1:][judged[1:]] == pytest.approx(0.5 / 11)
-    assert found[1, 2] == 0
-
-
-@pytest.mark.parametrize("only", [slice(0, 1), slice(1, None)])
-def test_what_one_side_does_not_need_the_other_has(only: slice) -> None:
-    judged = np.zeros((2, 4, 3), dtype=np.bool_)
-    judged[0, only] = True
-    found = shares(judged)
-    assert found[0].sum() == pytest.approx(1)
-    assert not found[1].any()
-
-
-def test_without_segments_everybody_has_all() -> None:
-    assert shares(np.ones((1, 4), dtype=np.bool_)) == pytest.approx(np.full((1, 4), 0.25))
