@@ -224,8 +224,8 @@ def _check_draw(sheet: AuditSheet, table: list[Cells], draw: str, name: str) -> 
     ]
     if changed:
         raise InputError(
-            f"{name!r}: of {len(changed)} of {len(sheet.rows)} comments the id, the unit, the probability or "
-            f"what is said of the draw was changed after the draw: {listed(changed)}.",
+            f"{name!r}: in {len(changed)} of {len(sheet.rows)} comments the id, the unit, the probability or "
+            f"the marks of the draw were changed after the draw: {listed(changed)}.",
             hint=f"{_AGAIN} (A spreadsheet may have turned ids into numbers: open the file as text.)",
         )
     if sheet.draw != draw:
