@@ -38,6 +38,7 @@ test: $(TEST)/.done
 
 test-full: $(TEST)/.done
 	bash tests/system_packages.sh
+	$(TEST)/bin/python $(PIP) --constraint constraints.txt --group oracles || echo "without ppi-python: its tests are skipped"
 	$(TEST)/bin/pytest -q -n auto --dist loadfile --hypothesis-profile default
 	bash tests/interpreters.sh
 
