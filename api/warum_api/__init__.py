@@ -1,4 +1,6 @@
-"""The service: an API and pages over `warum`.
+"""The service: an API over `warum`, started with `warum serve`.
 
-Empty so far; its commands will register in the entry-point group `warum.commands`.
+The rooms, from the bottom: `problems` and `settings`; `observing` (logs, metrics, health); `engine` (readers,
+loaded once, and batches across requests) beside `guarding` (limits, headers, who calls); `analyzing`
+(`POST /v1/analyze`); `app`, which puts them together; `serving`, the command.
 """
