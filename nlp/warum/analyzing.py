@@ -11,6 +11,7 @@ from warum import store
 from warum.analysis import Analysis, with_quotes
 from warum.caveats import Ui
 from warum.comment_reading import (
+    InParts,
     Progress,
     from_folder,
     read_comments,
@@ -112,6 +113,7 @@ def run_analysis(
     options: AnalyzeOptions,
     *,
     progress: Progress | None = None,
+    in_parts: InParts | None = None,
 ) -> Analysis:
     """Analyse files or tables, or take up a result folder.
 
@@ -138,7 +140,7 @@ def run_analysis(
         )
         if not settings.keep_pii:
             responses = protect(responses)
-        reading = read_comments(responses, settings, progress)
+        reading = read_comments(responses, settings, progress, in_parts)
         rejected, unmatched = responses.rejected, responses.unmatched
     result = with_quotes(estimate(reading))
     return Analysis(
