@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.warum_api.asking import Asked
+
 if TYPE_CHECKING:
     import httpx
 
@@ -41,6 +43,15 @@ def pytest_pycollect_makemodule(module_path: Path, parent: Any) -> Any:
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the data lie by default is below the working folder."""
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Asked:
+    """A service without a model."""
+    from warum_api.app import create_app
+    from warum_api.settings import Settings
+
+    return Asked(create_app(Settings(model="nothing", data=tmp_path / "data")))
 
 
 @contextmanager

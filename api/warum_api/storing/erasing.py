@@ -26,7 +26,7 @@ from warum_api.storing.rows import new_id
 from warum_api.storing.tables import erasures
 from warum_api.storing.uploads import delete_upload, list_uploads
 
-REWRITERS: tuple[Rewriter, ...] = (ParquetRewriter(), Untouched("run.json"))
+REWRITERS: tuple[Rewriter, ...] = (ParquetRewriter(), Untouched("run.json", "rejected.jsonl"))
 Prepare = Callable[[str, str], None]
 """Brings the uploads of a tenant's project into a form that comments can be taken out of."""
 

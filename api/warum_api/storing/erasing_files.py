@@ -82,11 +82,21 @@ def erase_from_files(
     gone = gone.and_comments(ids)
     rewritten: list[str] = []
     deleted = list(jobs)
+    holders = {
+        path
+        for paths in folders.values()
+        for path in paths
+        if _finds(tenant, files, path, gone, rewriters) is not None
+    }
     for folder, paths in folders.items():
         if folder.rpartition("/")[2] in old_uploads:
             deleted += _delete(tenant, files, paths)
             continue
-        holding = [p for p in paths if _finds(tenant, files, p, gone, rewriters) is not None]
+        holding = [path for path in paths if path in holders]
+        if holders and all(_rewriter(path, rewriters) is None for path in paths):
+            # A report or the like without its rows: nobody can tell whom it quotes.
+            deleted += _delete(tenant, files, paths)
+            continue
         if holding:
             # What names the customer goes last: an erasure that is begun again finds the ids there.
             holding.sort(key=lambda path: (path in held, path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.warum_api.projects.conftest import Asked
+from tests.warum_api.asking import Asked
 
 SHOP = {"name": "Shop", "columns": {"text": "comment", "score": "nps:nps"}, "retention_days": 30}
 COMMENTS = {

@@ -8,7 +8,7 @@ import io
 
 import pytest
 
-from tests.warum_api.projects.conftest import Asked
+from tests.warum_api.asking import Asked
 
 CSV = b"id,comment,nps,customer\n1,Great staff,10,a\n2,Waited too long,3,b\n"
 

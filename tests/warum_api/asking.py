@@ -1,12 +1,9 @@
-"""A service without a model that is asked directly."""
+"""A service that is asked directly, without a network."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pytest
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -43,11 +40,3 @@ class Asked:
         sent = self("PATCH", path, content=data, headers={"Upload-Offset": "0"})
         assert sent.json().get("state") == "complete", sent.text
         return path
-
-
-@pytest.fixture
-def ask(tmp_path: Path) -> Asked:
-    from warum_api.app import create_app
-    from warum_api.settings import Settings
-
-    return Asked(create_app(Settings(model="nothing", data=tmp_path / "data")))
