@@ -67,6 +67,10 @@ class Settings(BaseModel):
         pattern="^[a-z]{2,3}$",
         description="Language of comments too short to tell, such as `de`.",
     )
+    jobs: bool = Field(
+        default=True,
+        description="Whether this service starts a worker process where there are jobs.",
+    )
     threads: int = Field(default=2, ge=1, le=64, description="Threads that read, per process.")
     batch_comments: int = Field(
         default=64, ge=1, le=4096, description="Comments read together; 1 reads each by itself."
@@ -165,6 +169,20 @@ def load_settings(
             f"The setting {name!r} cannot be used: {message}." if name else f"{message}.",
             hint=f"Set it as {PREFIX}{name.upper()} or in the file of --config." if name else "",
         ) from None
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The settings as another process reads them from its environment."""
+    given = {}
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            value = value.get_secret_value()
+        if value is not None:
+            given[PREFIX + name.upper()] = str(
+                value.resolve() if isinstance(value, Path) else value
+            )
+    return given
 
 
 def secrets_of(kind: type[Settings]) -> frozenset[str]:

@@ -120,6 +120,15 @@ def job(tenant: str, connection: Connection, job_id: str) -> Job | None:
     return one(Job, connection, asked(Job, jobs).where(_is(tenant, job_id)))
 
 
+def is_waiting(connection: Connection, kinds: Collection[str]) -> bool:
+    """Whether there is a job of any tenant that a worker could take."""
+    at, c = now(connection), jobs.c
+    waits = (c.state == "queued") & (c.due_at <= at)
+    dead = (c.state == "running") & (c.lease_until < at)
+    query = select(c.id).where(c.kind.in_(kinds), waits | dead).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def list_jobs(
     tenant: str, connection: Connection, *, project: str | None = None, limit: int = 100
 ) -> tuple[Job, ...]:

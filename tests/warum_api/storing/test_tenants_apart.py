@@ -39,6 +39,7 @@ WITHOUT_TENANT = {
     "kept_for_a_time": "sweeps all tenants",
     "take_deliveries": "the sender works for all tenants",
     "is_due": "the sender works for all tenants",
+    "is_waiting": "workers work for all tenants",
     "find_adapter": "finds out whose adapter it is",
     "asked": "builds a query", "one": "runs a query", "many": "runs a query", "inserting": "builds",
 }  # fmt: skip
