@@ -38,12 +38,18 @@ from warum_api.projects.keeping import Keeping
 from warum_api.projects.routes import project_routes, taxonomy_routes
 from warum_api.projects.upload_routes import upload_routes
 from warum_api.projects.uploading import Uploading
+from warum_api.results.routes import result_routes
+from warum_api.results.shelf import Shelf
 from warum_api.settings import Settings, load_settings
 from warum_api.storing.database import Database
 from warum_api.storing.erasing import Eraser
 from warum_api.storing.opening import open_database, open_storage
 from warum_api.storing.sweeping import Sweeper
 from warum_api.storing.tenants import ensure_tenant
+from warum_api.working.room import KINDS
+from warum_api.working.routes import job_routes
+from warum_api.working.submitting import Jobs
+from warum_api.working.supervising import Supervisor
 
 DESCRIPTION = "Reads what comments say of each category of a taxonomy, in German and English, on this machine."
 
@@ -74,6 +80,8 @@ def create_app(settings: Settings) -> FastAPI:
         async with asyncio.TaskGroup() as beside:
             beside.create_task(told.dispatcher.run(stop))
             beside.create_task(sweeper.run(stop))
+            if settings.jobs:
+                beside.create_task(Supervisor(settings, database, KINDS).run(stop))
             yield
             stop.set()
         await engine.stop()
@@ -99,6 +107,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(project_routes(keeping))
     app.include_router(taxonomy_routes(keeping))
     app.include_router(upload_routes(uploading, keeping))
+    app.include_router(job_routes(Jobs(database)))
+    app.include_router(result_routes(Shelf(database, files)))
     add_handlers(app)
     complete_description(app, keys=settings.auth != "off")
     _add_middleware(app, settings, metrics)

@@ -50,11 +50,13 @@ def serve(
     listening = _listen(settings.host, settings.port)
     address = listening.getsockname()
     shown = f"[{address[0]}]" if ":" in address[0] else address[0]
-    typer.echo(
-        f"warum serves http://{shown}:{address[1]} with the model {settings.model!r}. Without API keys it "
-        "answers this machine only.",
-        err=True,
+    who = (
+        "Without API keys it answers this machine only."
+        if settings.auth == "off"
+        else "It answers who has a key: `warum keys create NAME` makes one."
     )
+    told = f"warum serves http://{shown}:{address[1]} with the model {settings.model!r}. {who}"
+    typer.echo(told, err=True)
     sys.stderr.flush()
     if settings.workers == 1:
         _run_one(settings, listening)

@@ -46,7 +46,7 @@ def serve(
     try:
         found = re.search(r"http://127\.0\.0\.1:(\d+)", first)
         assert found, first
-        assert "this machine only" in first
+        assert ("who has a key" if "WARUM_AUTH" in environment else "this machine only") in first
         yield process, int(found[1]), lines
     finally:
         process.kill()
@@ -85,6 +85,12 @@ def test_it_serves_logs_json_and_ends_when_it_is_told(tmp_path: Path) -> None:
     assert "ready" in {event["event"] for event in events}
     request = next(event for event in events if event.get("path") == "/v1/analyze")
     assert (request["status"], request["comments"], request["tenant"]) == (200, 1, "local")
+
+
+def test_with_keys_it_answers_who_has_one() -> None:
+    with serve(WARUM_AUTH="keys") as (_, port, _), ready(port) as client:
+        refused = client.post("/v1/analyze", json=BODY)
+        assert (refused.status_code, refused.json()["code"]) == (401, "no_key")
 
 
 def test_what_was_taken_is_finished_at_the_end() -> None:

@@ -28,7 +28,7 @@ def _schema(name: str) -> dict[str, Any]:
 def test_every_route_documents_its_problems(path: str, method: str) -> None:
     operation = SPEC["paths"][path][method]
     assert operation["summary"]
-    answers = {k: v for k, v in operation["responses"].items() if k[0] != "2"}
+    answers = {k: v for k, v in operation["responses"].items() if k[0] not in "23"}
     assert "default" in answers
     for answer in answers.values():
         assert answer["description"]
