@@ -38,6 +38,7 @@ from warum_api.projects.keeping import Keeping
 from warum_api.projects.routes import project_routes, taxonomy_routes
 from warum_api.projects.upload_routes import upload_routes
 from warum_api.projects.uploading import Uploading
+from warum_api.results.correcting_routes import correcting_routes
 from warum_api.results.routes import result_routes
 from warum_api.results.shelf import Shelf
 from warum_api.settings import Settings, load_settings
@@ -108,7 +109,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(taxonomy_routes(keeping))
     app.include_router(upload_routes(uploading, keeping))
     app.include_router(job_routes(Jobs(database)))
-    app.include_router(result_routes(Shelf(database, files)))
+    shelf = Shelf(database, files)
+    app.include_router(result_routes(shelf))
+    app.include_router(correcting_routes(shelf, database))
     add_handlers(app)
     complete_description(app, keys=settings.auth != "off")
     _add_middleware(app, settings, metrics)

@@ -10,6 +10,8 @@ from typing import Literal, get_args
 from warum.store import COMMENTS, OPINIONS, read_reading
 from warum.table import Table, connect, literal, plain_path, quote
 from warum_api.problems import Problem
+from warum_api.results.correcting import corrected
+from warum_api.storing.corrections import Correction
 
 Sort = Literal[
     "row", "-row", "date", "-date", "confidence", "-confidence", "sentiment", "-sentiment"
@@ -19,6 +21,7 @@ SHOWN = (
     "comment_id", "category", "polarity", "sentiment", "confidence", "start", "end", "evidence", "stage",
     "touchpoint", "source",
 )  # fmt: skip
+_NAME = "o.category || ':' || o.start || ':' || o.\"end\" AS opinion"
 _OF_COMMENT = ("text", "language", "date", "source", "channel", "question")
 
 
@@ -66,12 +69,13 @@ class Opinions:
     suppressed: bool
 
 
-def opinions(folder: Path, wanted: Wanted) -> Opinions:
+def opinions(folder: Path, wanted: Wanted, corrections: Sequence[Correction] = ()) -> Opinions:
     """Opinions with their comments.
 
     Args:
         folder: The result folder.
         wanted: Which of them.
+        corrections: What people said of them.
 
     Raises:
         Problem: `invalid_request`, if a segment is not known.
@@ -85,15 +89,19 @@ def opinions(folder: Path, wanted: Wanted) -> Opinions:
         wanted.sort.lstrip("-"), f"o.{wanted.sort.lstrip('-')}"
     )
     columns = ", ".join(
-        [*(f"o.{quote(n)}" for n in SHOWN), *(f"c.{quote(n)} AS {quote(_named(n))}" for n in _OF_COMMENT)]
+        [_NAME, *(f"o.{quote(n)}" for n in SHOWN), *(f"c.{quote(n)} AS {quote(_named(n))}" for n in _OF_COMMENT)]
     )  # fmt: skip
     with (
         plain_path(folder / OPINIONS) as of,
         plain_path(folder / COMMENTS) as comments,
         connect() as connection,
     ):
-        numbered = f"read_parquet({literal(of)}, file_row_number=true)"
-        connection.execute(f"CREATE VIEW o AS SELECT *, file_row_number AS n FROM {numbered}")  # noqa: S608
+        if corrections:
+            connection.register("changed", corrected(reading, corrections).opinions.relation(connection))  # fmt: skip
+            connection.execute("CREATE TABLE o AS SELECT *, row_number() OVER () AS n FROM changed")
+        else:
+            numbered = f"read_parquet({literal(of)}, file_row_number=true)"
+            connection.execute(f"CREATE VIEW o AS SELECT *, file_row_number AS n FROM {numbered}")  # noqa: S608
         connection.execute(f"CREATE VIEW c AS FROM read_parquet({literal(comments)})")
         body = f"FROM o JOIN c USING (comment_id) WHERE {where}"
         found = connection.execute(

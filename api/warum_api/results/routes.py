@@ -155,7 +155,7 @@ def _add_opinions(router: APIRouter, shelf: Shelf) -> None:
         if unchanged(etag, known):
             return not_modified(etag)
         with shelf.folder(found) as folder:
-            some = opinions(folder, wanted)
+            some = opinions(folder, wanted, found.corrections)
         if form != "json":
             return table_answer(some.table, form, "opinions", etag)
         behind = wanted.start + len(some.table)

@@ -8,11 +8,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from warum.analysis import Analysis
 from warum_api.problems import Problem
+from warum_api.results.correcting import all_corrections, corrected
+from warum_api.storing.corrections import Correction
 from warum_api.storing.database import Database
 from warum_api.storing.files import Files, fetch
 from warum_api.storing.local_files import LocalFiles
@@ -36,12 +39,14 @@ class Found:
     Attributes:
         tenant: Whose.
         stored: Which version.
-        state: Changes with every change of its files.
+        state: Changes with every change of its files, and with every correction.
+        corrections: What people said of its opinions.
     """
 
     tenant: str
     stored: StoredResult
     state: str
+    corrections: tuple[Correction, ...] = field(default=(), repr=False)
 
 
 class Shelf:
@@ -93,8 +98,10 @@ class Shelf:
             f"{f.path} {f.size} {f.changed_at.timestamp()}"
             for f in self._files.list(tenant, stored.path)
         ]
+        corrections = tuple(all_corrections(tenant, self._database, project_id))
+        told += [str(one.seq) for one in corrections]
         digest = hashlib.sha256("\n".join(told).encode()).hexdigest()
-        return Found(tenant, stored, digest[:32])
+        return Found(tenant, stored, digest[:32], corrections)
 
     @contextmanager
     def folder(self, found: Found) -> Iterator[Path]:
@@ -117,7 +124,8 @@ class Shelf:
         with self._one:  # the second who asks finds it done
             if key not in self._taken:
                 with self.folder(found) as folder:
-                    self._taken[key] = taken_up(folder)
+                    change = partial(corrected, corrections=found.corrections)
+                    self._taken[key] = taken_up(folder, change=change)
             self._taken.move_to_end(key)
             for old in [k for k in self._taken if k[:2] == key[:2] and k != key]:
                 del self._taken[old]  # what was erased since does not stay in memory

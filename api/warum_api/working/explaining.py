@@ -18,6 +18,7 @@ from warum.explaining import explain
 from warum.question import Question
 from warum.why_folder import save_all
 from warum_api.notifying.events import Event, alert_raised
+from warum_api.results.correcting import all_corrections, corrected
 from warum_api.storing.database import Database
 from warum_api.storing.errors import NoFileError
 from warum_api.storing.files import Files, fetch, project_folder
@@ -61,7 +62,8 @@ class Explaining:
         beat.tell(0, 1)
         with tempfile.TemporaryDirectory() as name:
             folder = get_folder(job.tenant, self._files, current.path, Path(name) / "result")
-            analysis = taken_up(folder)
+            said = all_corrections(job.tenant, self._database, of.id)
+            analysis = taken_up(folder, change=partial(corrected, corrections=said))
             state = self._state(job, Path(name)) if job.params.get("alerts") else None
             went_on = state is not None and state.exists()
             asked = job.params.get("question", {})

@@ -147,6 +147,49 @@ def test_quotes_are_marked(analysed: Analysed) -> None:
     assert unknown.json()["code"] == "not_found"
 
 
+def test_a_correction_counts_at_once_and_is_kept(analysed: Analysed) -> None:
+    def summary() -> Any:
+        return analysed.get("results/current/summary")
+
+    def listed(**params: Any) -> Any:
+        return analysed.get("results/current/opinions", params={"limit": 1000, **params}).json()
+
+    before, path = summary(), f"{analysed.project}/corrections"
+    driver = next(
+        d
+        for d in analysed.get("results/current/drivers").json()["items"]
+        if d["polarity"] == "negative"
+    )
+    one = listed(polarity="negative", category=driver["category"])["items"][0]
+    wish = {"comment": one["comment_id"], "opinion": one["opinion"]}
+    turned = {**wish, "new": {"category": one["category"], "polarity": "positive"}}
+    made = analysed.ask("POST", path, json=turned).json()
+    assert (made["old"]["polarity"], made["new"]["polarity"]) == ("negative", "positive")
+    assert made["who"] == "local"
+    after = summary()
+    assert after.headers["etag"] != before.headers["etag"]
+    counted = [
+        next(c for c in s.json()["categories"] if c["code"] == one["category"])["negative"]
+        for s in (before, after)
+    ]
+    assert counted[0] - counted[1] == 1
+    mine = [o for o in listed()["items"] if o["comment_id"] == one["comment_id"]]
+    assert [o["source"] for o in mine if o["opinion"] == one["opinion"]] == ["person"]
+    analysed.ask("POST", path, json={**wish, "new": None})
+    left = [o["opinion"] for o in listed()["items"] if o["comment_id"] == one["comment_id"]]
+    assert one["opinion"] not in left
+    for wrong in ({**wish, "new": None}, {**wish, "comment": "nobody", "new": None}):
+        assert analysed.ask("POST", path, json=wrong).json()["code"] == "not_found"
+    outside = {
+        "comment": one["comment_id"],
+        "new": {"category": one["category"], "start": 5, "end": 5000},
+    }
+    assert analysed.ask("POST", path, json=outside).json()["code"] == "invalid_request"
+    kept = analysed.ask("GET", path, params={"comment": one["comment_id"]}).json()["items"]
+    assert [c["new"] is None for c in kept] == [False, True]
+    assert kept[0]["old"]["evidence"] == one["evidence"]
+
+
 def test_reports_are_files(analysed: Analysed) -> None:
     for path in ("results/current/report", "why/report"):
         report = analysed.get(path)
