@@ -154,17 +154,20 @@ class Engine:
         comments = [Comment(str(i), t, i + 1, language=c) for i, (t, c) in enumerate(_WARM_UP)]
         # Tokenizers belong to a thread: each makes its own before the first request.
         warmed = [thread.submit(read_comments, compiled, comments) for thread in batcher.threads]
-        wait(warmed)
+        wait(warmed[-1:])  # the one that is asked first; the others will be warm before it is busy
         return compiler, batcher
 
 
 def _detector() -> None:
+    """The tables of the language detector."""
     from warum.stages.language import guess_language
 
     guess_language("Das Personal war freundlich")
 
 
 def _tokenizers() -> None:
-    from warum.stages.segments_tokens import Tokenizer
+    """What the tokenizers need; they themselves belong to a thread."""
+    from spacy.util import get_lang_class
 
-    Tokenizer("de"), Tokenizer("en")
+    for language in ("de", "en"):
+        get_lang_class(language)
