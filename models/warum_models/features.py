@@ -39,7 +39,8 @@ def count_ngrams(texts: Sequence[str]) -> sparse.csr_matrix:
     Returns:
         Sparse counts as logarithms (log(1 + count)), shape (n, 2**WORD_BITS + 2**CHAR_BITS), float64.
     """
-    from murmurhash.mrmr import hash_unicode  # ours in a fifth of the time that sklearn takes to import
+    # The hash of scikit-learn's vectorizer, without the second and more that importing it takes.
+    from murmurhash.mrmr import hash_unicode
 
     hashes, texts_of, blocks = list[int](), list[int](), list[int]()
     for text in map(normalise, texts):
