@@ -17,7 +17,7 @@ $(TEST)/.done: pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; assert sys.version_info >= (3, 11), f'warum needs Python 3.11 or newer, this is {sys.version.split()[0]}: make test PYTHON=python3.12'"
 	$(PYTHON) -m venv $(TEST)
 	$(TEST)/bin/python $(PIP) --upgrade "pip>=25.1"
-	$(TEST)/bin/python $(PIP) --constraint constraints.txt --group lint --group test --group wheel --editable .
+	$(TEST)/bin/python $(PIP) --constraint constraints.txt --group lint --group test --group wheel --editable ".[api,oidc,postgres,s3]"
 	touch $@
 
 demo: $(DEMO)/.done
@@ -51,7 +51,8 @@ bench: $(TEST)/.done
 size: $(DEMO)/.done
 	$(DEMO)/bin/python benchmarks/install_size.py
 
-serve:
+serve: $(DEMO)/.done
+	$(DEMO)/bin/python $(PIP) ".[api]"
 	$(DEMO)/bin/warum serve
 
 clean:

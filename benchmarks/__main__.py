@@ -82,6 +82,7 @@ def _parts(options: argparse.Namespace) -> dict[str, Part]:
     """Name to title and maker of every part, in the order of the page."""
     from benchmarks import drivers_speed, language, main_job, quality, redaction, truth
     from benchmarks.models.parts import parts
+    from benchmarks.service import latency
     from benchmarks.why import nhs
     from benchmarks.why import speed as why_speed
 
@@ -104,6 +105,7 @@ def _parts(options: argparse.Namespace) -> dict[str, Part]:
                 else "needs --data"
             ),
         ),
+        "service": ("The service over loopback", latency.table),
         "redaction": ("Redaction on the authored set", redaction.table),
         "language": (
             "Language of a comment",

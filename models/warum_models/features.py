@@ -6,7 +6,8 @@ Every row of the output depends on its own text alone: the sums run row by row, 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ WORD_BITS = 17
 CHAR_BITS = 17
 # Words keep their umlauts; emoji and marks such as "!" are tokens of their own.
 TOKEN_PATTERN = r"(?u)\w+(?:['’]\w+)?|[^\w\s]"  # noqa: S105 - a pattern, no password
+_TOKEN = re.compile(TOKEN_PATTERN)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _REPEATED = re.compile(r"(.)\1{3,}")
 _LONGEST = 20_000  # code points looked at; longer comments come in windows
@@ -37,21 +39,46 @@ def count_ngrams(texts: Sequence[str]) -> sparse.csr_matrix:
     Returns:
         Sparse counts as logarithms (log(1 + count)), shape (n, 2**WORD_BITS + 2**CHAR_BITS), float64.
     """
-    from sklearn.feature_extraction.text import HashingVectorizer
+    # The hash of scikit-learn's vectorizer, without the second and more that importing it takes.
+    from murmurhash.mrmr import hash_unicode
 
-    words = HashingVectorizer(
-        n_features=2**WORD_BITS, ngram_range=(1, 2), token_pattern=TOKEN_PATTERN, alternate_sign=False,
-        norm=None, lowercase=False,
-    )  # fmt: skip
-    characters = HashingVectorizer(
-        n_features=2**CHAR_BITS, ngram_range=(2, 5), analyzer="char_wb", alternate_sign=False,
-        norm=None, lowercase=False,
-    )  # fmt: skip
-    cleaned = [normalise(text) for text in texts]
-    counts = sparse.hstack([words.transform(cleaned), characters.transform(cleaned)], format="csr")
-    counts.data = np.log1p(counts.data)
-    counts.sort_indices()
-    return counts
+    hashes, texts_of, blocks = list[int](), list[int](), list[int]()
+    for text in map(normalise, texts):
+        for grams in (_word_grams(text), _character_grams(text)):
+            before = len(hashes)
+            hashes += map(hash_unicode, grams)
+            blocks.append(len(hashes) - before)
+        texts_of.append(blocks[-1] + blocks[-2])
+    # Words and characters have as many bits: a column is the block and the hash in it.
+    block = np.repeat(np.tile([0, 1], len(texts)), blocks)
+    columns = np.abs(np.array(hashes, dtype=np.int64)) % 2**WORD_BITS + (block << WORD_BITS)
+    width = 2**WORD_BITS + 2**CHAR_BITS
+    cells = np.repeat(np.arange(len(texts)), texts_of) * width + columns
+    found, counts = np.unique(cells, return_counts=True)
+    ends = np.searchsorted(found, np.arange(len(texts) + 1) * width)
+    logarithms = np.log1p(counts.astype(np.float64))
+    indices = (found % width).astype(np.int32)
+    return sparse.csr_matrix((logarithms, indices, ends), shape=(len(texts), width))
+
+
+def _word_grams(text: str) -> Iterator[str]:
+    """Words, and pairs of neighbours."""
+    words = _TOKEN.findall(text)
+    yield from words
+    for first, second in pairwise(words):
+        yield f"{first} {second}"
+
+
+def _character_grams(text: str) -> Iterator[str]:
+    """Two to five neighbouring characters of each word between spaces; a short word itself, once."""
+    for word in text.split():
+        padded = f" {word} "
+        length = len(padded)
+        for size in range(2, 6):
+            for start in range(max(1, length - size + 1)):
+                yield padded[start : start + size]
+            if size >= length:
+                break
 
 
 def weigh(counts: sparse.csr_matrix, idf: npt.NDArray[np.float64]) -> sparse.csr_matrix:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from warum import store
 from warum.analysis import Analysis, with_quotes
 from warum.caveats import Ui
 from warum.comment_reading import (
+    InParts,
     Progress,
     from_folder,
     read_comments,
@@ -23,6 +24,7 @@ from warum.given_options import read_options
 from warum.protecting import protect
 from warum.reading import read_responses
 from warum.reading.records import ReadOptions, Unmatched
+from warum.result import Reading
 from warum.settings import AnalyzeOptions, settings_of, taxonomy_of
 
 
@@ -103,6 +105,7 @@ def run_analysis(
     options: AnalyzeOptions,
     *,
     progress: Progress | None = None,
+    in_parts: InParts | None = None,
 ) -> Analysis:
     """Analyse files or tables, or take up a result folder.
 
@@ -129,7 +132,7 @@ def run_analysis(
         )
         if not settings.keep_pii:
             responses = protect(responses)
-        reading = read_comments(responses, settings, progress)
+        reading = read_comments(responses, settings, progress, in_parts)
         rejected, unmatched = responses.rejected, responses.unmatched
     result = with_quotes(estimate(reading))
     return Analysis(
@@ -143,17 +146,24 @@ def run_analysis(
     )
 
 
-def taken_up(folder: Path, *, min_group: int | None = None) -> Analysis:
+def taken_up(
+    folder: Path,
+    *,
+    min_group: int | None = None,
+    change: Callable[[Reading], Reading] | None = None,
+) -> Analysis:
     """A result folder as it was made; no text is read again and no model is needed.
 
     Args:
         folder: The result folder.
         min_group: Least number of people in a group that is shown; None for the result's own.
+        change: What is changed of it before anything is estimated, such as opinions that people corrected.
 
     Raises:
         InputError: If it holds no result that can be understood.
     """
     reading = store.read_reading(folder)
+    reading = reading if change is None else change(reading)
     taxonomy, text = taxonomy_of(None, folder)
     facts = replace(reading.facts, min_group=min_group or reading.facts.min_group)
     reading = replace(reading, facts=facts)

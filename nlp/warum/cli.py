@@ -42,7 +42,7 @@ that cannot be read · 4 column unknown or in doubt · 5 result cannot be writte
 taxonomy unusable · 130 interrupted."""
 
 # Commands that live in an extra, with the line that installs it.
-IN_EXTRAS = {"serve": 'pip install "warum[api]"'}
+IN_EXTRAS = dict.fromkeys(("serve", "keys"), 'pip install "warum[api]"')
 
 app = typer.Typer(
     name="warum",
@@ -302,9 +302,14 @@ def _add_plugins() -> None:
             app.command(name, help=f"Needs an extra: {line}")(_missing(name, line))
     for name, entry in sorted(found.items()):
         try:
-            app.command(name)(entry.load())
+            loaded = entry.load()
+            if isinstance(loaded, typer.Typer):  # a group of commands
+                app.add_typer(loaded, name=name)
+            else:
+                app.command(name)(loaded)
         except ImportError:
-            app.command(name)(_missing(name, IN_EXTRAS.get(name, f"pip install {entry.module}")))
+            line = IN_EXTRAS.get(name, f"pip install {entry.module}")
+            app.command(name, help=f"Needs an extra: {line}")(_missing(name, line))
 
 
 def _missing(name: str, line: str) -> Callable[[], None]:

@@ -28,6 +28,9 @@ from warum_models.own import OwnModel, fingerprint
 from warum_models.protocol import Reader
 
 Progress = Callable[[int, int], None]
+ReadSome = Callable[[Sequence[Comment]], list[ReadComment]]
+InParts = Callable[[Sequence[Comment], ReadSome], list[ReadComment]]
+"""Has comments read in parts of its own choice, so that what is read can be kept: all of them, in their order."""
 _Scored = TypeVar("_Scored", Score, StoredScore)
 _OF_THE_MODEL = frozenset({"in_sample", "series_break"})
 
@@ -58,17 +61,27 @@ def with_threshold(
     )
 
 
-def read_comments(responses: Responses, settings: Settings, progress: Progress | None) -> Reading:
+def read_comments(
+    responses: Responses,
+    settings: Settings,
+    progress: Progress | None,
+    in_parts: InParts | None = None,
+) -> Reading:
     """Let every comment of the responses go through the stages.
 
     Args:
         responses: The accepted rows.
         settings: With what they are read.
         progress: Told how many comments are done.
+        in_parts: See `InParts`; None to read them at once.
     """
     model, taxonomy = settings.model, settings.taxonomy
     comments = list(comments_of(responses))
-    read = _through_stages(comments, settings, progress)
+    read = (
+        _through_stages(comments, settings, progress)
+        if in_parts is None
+        else in_parts(comments, _reader(comments, settings))
+    )
     found = collect(
         responses,
         read,
@@ -171,6 +184,14 @@ def _doubted(reading: Reading, *found: Caveat) -> Reading:
     """The reading with these doubts, in place of earlier ones of the same kind."""
     kept = [one for one in reading.facts.caveats if one.code not in _OF_THE_MODEL]
     return replace(reading, facts=replace(reading.facts, caveats=(*kept, *found)))
+
+
+def _reader(comments: Sequence[Comment], settings: Settings) -> ReadSome:
+    """What reads some of the comments, as all of them would be read."""
+    main = main_language(c.text for c in comments if c.text)
+    options = StageOptions(main, settings.keep_pii)
+    stages = default_stages(settings.model, settings.taxonomy, options)
+    return lambda some: list(run(some, stages))
 
 
 def _through_stages(

@@ -19,6 +19,8 @@ from warum.errors import ModelError
 STAGES = ("awareness", "consideration", "purchase", "retention", "advocacy")
 TOUCHPOINTS = ("physical", "digital", "contact_centre", "delivery", "product")
 GENERAL = "general"
+SHIPPED = ("cx",)
+"""Taxonomies that are installed, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Category:
         examples: Example phrases per language.
         stage: Default journey stage.
         touchpoint: Default touchpoint.
-        owner: Who looks after it in the user's company, if anyone.
+        owner: Who looks after it in the user's company, if anyone; it plays no part in reading, nor in
+            the taxonomy's hash.
     """
 
     code: str
@@ -138,6 +141,19 @@ def parse_taxonomy(text: str, *, origin: str) -> Taxonomy:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ModelError(f"{origin!r} is no readable YAML: {error}.") from None
+    return taxonomy_of(data, origin=origin)
+
+
+def taxonomy_of(data: object, *, origin: str) -> Taxonomy:
+    """Check a taxonomy that is parsed already: what `parse_taxonomy` makes of YAML, from JSON or the like.
+
+    Args:
+        data: Mappings, lists and texts in the form of a taxonomy's YAML.
+        origin: Where it came from, for messages; names it where it has no name.
+
+    Raises:
+        ModelError: As `parse_taxonomy`.
+    """
     if not isinstance(data, dict) or not isinstance(data.get("categories"), list):
         raise ModelError(f"{origin!r} has no list 'categories'.")
     categories = tuple(_category(entry, origin) for entry in data["categories"])
@@ -147,20 +163,32 @@ def parse_taxonomy(text: str, *, origin: str) -> Taxonomy:
         raise ModelError(
             f"{origin!r}: " + (f"codes stand twice: {twice}." if twice else "no categories.")
         )
-    digest = hashlib.sha256(
-        json.dumps(data, sort_keys=True, ensure_ascii=False).encode("utf-8")
-    ).hexdigest()
+    parents = data.get("parents") or {}
+    if not isinstance(parents, dict):
+        raise ModelError(f"{origin!r}: parents is {parents!r}, expected titles by first level.")
     return Taxonomy(
         name=str(data.get("name", Path(origin).stem)),
         version=str(data.get("version", "0")),
         categories=categories,
-        parents=dict(data.get("parents", {})),
-        hash=digest[:16],
+        parents={str(code): _by_language(title) for code, title in parents.items()},
+        hash=_hash(data, origin),
     )
 
 
+def _hash(data: Mapping[str, Any], origin: str) -> str:
+    """First 16 hex digits of the SHA-256 of everything but the owners, who change no reading."""
+    read = [{k: v for k, v in entry.items() if k != "owner"} for entry in data["categories"]]
+    try:
+        text = json.dumps({**data, "categories": read}, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    except (TypeError, ValueError) as error:  # keys of several types, a date, half a character
+        raise ModelError(
+            f"{origin!r} holds something else than text: {error}.", hint="Put it in quotes."
+        ) from None
+
+
 def _category(entry: Any, origin: str) -> Category:  # noqa: ANN401 - whatever the YAML held
-    if not isinstance(entry, dict) or not isinstance(entry.get("code"), str):
+    if not isinstance(entry, dict) or not isinstance(entry.get("code"), str) or not entry["code"]:
         raise ModelError(f"{origin!r}: a category has no code: {entry!r}.")
     code = entry["code"]
     for part in ("title", "description"):
@@ -175,15 +203,29 @@ def _category(entry: Any, origin: str) -> Category:  # noqa: ANN401 - whatever t
             f"{origin!r}: category {code!r} has stage {stage!r} and touchpoint {touchpoint!r}; "
             f"expected one of {STAGES} and one of {TOUCHPOINTS}."
         )
-    examples = entry.get("examples") or {}
+    owner = entry.get("owner")
+    if owner is not None and (not isinstance(owner, str) or not owner.strip()):
+        raise ModelError(
+            f"{origin!r}: category {code!r} has the owner {owner!r}, expected a name.",
+            hint="Leave the key out where nobody looks after it.",
+        )
     return Category(
         code=code,
         title=_by_language(entry["title"]),
         description=_by_language(entry["description"]),
-        examples={language: tuple(phrases) for language, phrases in examples.items()},
+        examples=_examples(entry.get("examples") or {}, code, origin),
         stage=stage,
         touchpoint=touchpoint,
-        owner=entry.get("owner"),
+        owner=owner,
+    )
+
+
+def _examples(value: object, code: str, origin: str) -> dict[str, tuple[str, ...]]:
+    if isinstance(value, dict) and all(isinstance(phrases, list) for phrases in value.values()):
+        return {str(language): tuple(map(str, phrases)) for language, phrases in value.items()}
+    raise ModelError(
+        f"{origin!r}: category {code!r} has the examples {value!r}.",
+        hint='Give lists by language: {en: ["…"], de: ["…"]}.',
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def _commands() -> dict[str, Any]:
 
 
 COMMANDS = _commands()
+if find_spec("fastapi"):
+    from warum_api.serving import serve
+
+    _app = typer.Typer(add_completion=False)
+    _app.command("serve")(serve)
+    COMMANDS["serve"] = typer.main.get_command(_app)
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

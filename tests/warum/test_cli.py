@@ -97,14 +97,27 @@ def test_standard_input(feedback: Path, tmp_path: Path) -> None:
     assert (tmp_path / "o" / "summary.json").is_file()
 
 
-def test_an_absent_extra_says_how_to_install_it(call: Call) -> None:
+@pytest.mark.parametrize("registered", [False, True])
+def test_an_absent_extra_says_how_to_install_it(
+    call: Call, monkeypatch: pytest.MonkeyPatch, registered: bool
+) -> None:
+    class Entry:
+        name, module = "serve", "warum_api"
+
+        def load(self) -> Callable[[], None]:
+            raise ImportError("fastapi is not installed")
+
+    found = [Entry()] if registered else []
+    monkeypatch.setattr(cli, "entry_points", lambda group: found)
     cli._add_plugins()
     done = call("serve")
     assert done.code == 1
     assert 'pip install "warum[api]"' in done.err
 
 
-def test_commands_of_other_packages_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_of_other_packages_are_found(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     class Entry:
         name, module = "serve", "warum_api"
 
@@ -114,7 +127,10 @@ def test_commands_of_other_packages_are_found(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(cli, "entry_points", lambda group: [Entry()])
     monkeypatch.setattr(cli, "app", typer.Typer())
     cli._add_plugins()
-    assert [c.name for c in cli.app.registered_commands] == ["serve"]
+    (found,) = [c for c in cli.app.registered_commands if c.name == "serve"]
+    assert found.callback is not None
+    found.callback()
+    assert capsys.readouterr().out == "serving\n"
 
 
 def _one_line(outcome: Outcome) -> str:

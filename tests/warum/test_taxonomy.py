@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from warum.errors import ModelError
-from warum.taxonomy import STAGES, TOUCHPOINTS, load_taxonomy, parse_taxonomy, shipped_text
+from warum.taxonomy import (
+    STAGES,
+    TOUCHPOINTS,
+    load_taxonomy,
+    parse_taxonomy,
+    shipped_text,
+    taxonomy_of,
+)
 
 CODES = [
     "service.attitude",
@@ -97,6 +104,14 @@ def test_one_language_is_enough(tmp_path: Path) -> None:
         ("categories: [{code: a, description: A}]", "'a' has no title"),
         ("categories: [{code: a, title: A, description: B, stage: later}]", "'later'"),
         (MINIMAL + MINIMAL.partition("categories:")[2], "stand twice"),
+        (MINIMAL + "    examples: [a]", "'speed' has the examples"),
+        (MINIMAL + "    examples: {en: a}", "'speed' has the examples"),
+        (MINIMAL + "    owner: 5", "'speed' has the owner 5"),
+        (MINIMAL + "    owner: ''", "'speed' has the owner ''"),
+        (MINIMAL + "parents: [a]", "parents is"),
+        (MINIMAL + "released: 2025-01-01", "something else than text"),
+        (MINIMAL + "1: a", "something else than text"),
+        ("categories: [{code: '', title: A, description: B}]", "has no code"),
     ],
 )
 def test_a_broken_taxonomy_is_refused(text: str, said: str) -> None:
@@ -114,3 +129,31 @@ def test_a_taxonomy_in_another_encoding_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_taxonomy_says_what_there_is() -> None:
     with pytest.raises(ModelError, match="expected 'cx' or a YAML file"):
         load_taxonomy("cxx")
+
+
+def test_a_category_may_have_an_owner_who_is_no_part_of_the_hash() -> None:
+    owned = parse_taxonomy(MINIMAL + "    owner: Logistics", origin="x")
+    plain = parse_taxonomy(MINIMAL, origin="x")
+    assert (owned["speed"].owner, plain["speed"].owner) == ("Logistics", None)
+    assert owned.hash == plain.hash
+    assert {category.owner for category in load_taxonomy().categories} == {None}
+
+
+def test_the_hash_of_cx_is_as_it_was() -> None:
+    assert load_taxonomy().hash == "f0856942d06255f5"
+
+
+def test_titles_of_first_levels_may_be_in_one_language() -> None:
+    taxonomy = parse_taxonomy(MINIMAL + "parents: {a: Alpha, b: {de: Beta}}", origin="x")
+    assert taxonomy.title("a", "de") == "Alpha"
+    assert (taxonomy.title("b", "de"), taxonomy.title("b", "en")) == ("Beta", "b")
+
+
+def test_what_is_parsed_already_is_checked_alike() -> None:
+    data = {"categories": [{"code": "a", "title": "A", "description": "B"}]}
+    assert taxonomy_of(data, origin="mine").name == "mine"
+    with pytest.raises(ModelError, match="no list"):
+        taxonomy_of([], origin="mine")
+    data["categories"][0]["title"] = "\ud800"
+    with pytest.raises(ModelError, match="something else than text"):
+        taxonomy_of(data, origin="mine")

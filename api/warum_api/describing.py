@@ -1,0 +1,78 @@
+"""What FastAPI leaves out of OpenAPI: the problem document of all routes, how to send a key, nulls in examples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from warum_api.analyzing.examples import show_whole
+from warum_api.problems import CATALOGUE, MEDIA_TYPE, ProblemDocument
+
+SCHEMES: dict[str, Any] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key (`warum keys create`), or a token of the issuer that the service is set up with.",
+    },
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key."},
+}
+"""How a caller says who they are."""
+
+_DOCUMENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+_OPEN = ("/health", "/metrics", "/v1/adapters/zendesk", "/v1/adapters/freshdesk", "/v1/adapters/json")  # fmt: skip
+_ASKED = {
+    "401": ("no_key", "wrong_key"),
+    "403": ("missing_scope", "not_on_loopback"),
+    "429": ("too_many_requests",),
+}
+
+
+def complete_description(app: FastAPI, *, keys: bool) -> None:
+    """Have an app describe itself whole.
+
+    Args:
+        app: The app, all routes in it.
+        keys: Whether callers need a key; else it is optional.
+    """
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = made()
+        components = schema.setdefault("components", {})
+        if "securitySchemes" in components:
+            return schema
+        schemas = components.setdefault("schemas", {})
+        described = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(described.pop("$defs", {}))
+        schemas["ProblemDocument"] = described
+        components["securitySchemes"] = SCHEMES
+        for path, item in schema["paths"].items():
+            for operation in item.values():
+                _with_problems(operation)
+                if not path.startswith(_OPEN):
+                    _ask_for_key(operation, keys=keys)
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        show_whole(schema)
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign] # as FastAPI's documentation has it
+
+
+def _with_problems(operation: dict[str, Any]) -> None:
+    """FastAPI promises a form of its own for requests that are not as expected."""
+    told = operation["responses"].get("422", {})
+    if "application/json" in told.get("content", {}):
+        said = f"`invalid_request`: {CATALOGUE['invalid_request'].title}"
+        operation["responses"]["422"] = {"description": said, "content": _DOCUMENT}
+
+
+def _ask_for_key(operation: dict[str, Any], *, keys: bool) -> None:
+    named: list[dict[str, list[str]]] = [{name: []} for name in SCHEMES]
+    operation["security"] = named if keys else [*named, {}]
+    for status, codes in _ASKED.items():
+        said = "; ".join(f"`{code}`: {CATALOGUE[code].title}" for code in codes)
+        told = operation["responses"].setdefault(status, {"description": "", "content": _DOCUMENT})
+        if said not in told["description"]:
+            told["description"] = "; ".join(part for part in (told["description"], said) if part)

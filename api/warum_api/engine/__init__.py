@@ -1,0 +1,1 @@
+"""Reading comments: models loaded once a process, taxonomies made ready, batches across requests."""

@@ -1,0 +1,166 @@
+"""A file that was uploaded becomes rows in Parquet: fast to read again, and single rows can be erased.
+
+In them the columns of ids and customers have names of our own (`warum_id`, `warum_customer`), and the date stands
+once more as ISO (`warum_date`): an erasure finds them whatever the file called them.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from warum.errors import ColumnError, UsageError
+from warum.given_options import read_options
+from warum.reading.cells import Cells
+from warum.reading.columns import choose_columns
+from warum.reading.dates import read_dates
+from warum.reading.files import read_files
+from warum.reading.records import RawTable, ReadOptions
+from warum.stages.redaction import redact
+from warum.table import Column, Table, strings
+from warum_api.storing.database import Database
+from warum_api.storing.errors import ConflictError
+from warum_api.storing.files import PIECE, Files, fetch, project_folder
+from warum_api.storing.projects import Project, project
+from warum_api.storing.uploads import Upload, list_uploads
+
+ID, CUSTOMER, DATE = "warum_id", "warum_customer", "warum_date"
+SOURCE, ROWS = "source", "rows.parquet"
+
+
+def upload_folder(project_id: str, upload_id: str) -> str:
+    """Where the bytes of an upload lie: `source` as it came, then `rows.parquet` instead."""
+    return f"{project_folder(project_id)}/uploads/{upload_id}"
+
+
+class Importer:
+    """Makes rows of uploads.
+
+    Args:
+        database: Where the uploads are noted.
+        files: Where their bytes are.
+    """
+
+    def __init__(self, database: Database, files: Files) -> None:
+        self._database, self._files = database, files
+
+    def import_all(self, tenant: str, project_id: str) -> None:
+        """Make rows of all uploads of a project; done again, it does nothing.
+
+        Raises:
+            ConflictError: If a file is still on its way.
+            WarumError: If one cannot be read.
+        """
+        with self._database.reading() as connection:
+            found = project(tenant, connection, project_id)
+            uploads = list_uploads(tenant, connection, project_id)
+        for upload in uploads if found is not None else ():
+            if upload.state == "open" and upload.received:
+                raise ConflictError(
+                    f"The upload {upload.id!r} is still under way.", hint="Finish or delete it."
+                )
+            if upload.state == "complete" and found is not None:
+                self.import_one(tenant, found, upload)
+
+    def import_one(self, tenant: str, of: Project, upload: Upload) -> None:
+        """Make rows of one upload.
+
+        Raises:
+            WarumError: If the file cannot be read.
+        """
+        folder = upload_folder(of.id, upload.id)
+        there = {file.path for file in self._files.list(tenant, folder)}
+        if f"{folder}/{SOURCE}" not in there:
+            return
+        with tempfile.TemporaryDirectory() as here:
+            path = fetch(tenant, self._files, f"{folder}/{SOURCE}", Path(here) / file_name(upload))
+            raw = read_files([path], encoding=of.columns.get("encoding"), sheet=of.columns.get("sheet"))  # fmt: skip
+            target = Path(here) / "made"
+            rows_of(raw, options_of(of.columns), upload.id).write_parquet(target, _said(raw))
+            self._files.put(tenant, f"{folder}/{ROWS}", pieces(target))
+        self._files.delete(tenant, f"{folder}/{SOURCE}")
+
+
+def options_of(columns: Mapping[str, Any]) -> ReadOptions:
+    """The columns of a project as options of reading.
+
+    Raises:
+        UsageError: If one is unknown or cannot be meant.
+    """
+    given = {name: value for name, value in columns.items() if value is not None}
+    for refused in ("join", "on", "join_agg"):
+        if refused in given:
+            raise UsageError(f"There is no option {refused!r}.", hint="Upload joined files.")
+    return read_options(**given)
+
+
+def without_own_names(options: ReadOptions) -> ReadOptions:
+    """The options as they hold for imported rows."""
+    return replace(options, id=ID, customer=None, encoding=None, sheet=None)
+
+
+def rows_of(raw: RawTable, options: ReadOptions, name: str) -> Table:
+    """Rows with our names.
+
+    Args:
+        raw: The rows of a file.
+        options: What is said of its columns; what is left open is looked for.
+        name: Begins the ids of rows where the file has none, or they are personal data.
+    """
+    single = _roles(raw, options)
+    columns: dict[str, Column] = dict(raw.columns)
+    id_, customer, date = single.get("id"), single.get("customer"), single.get("date")
+    made: dict[str, Column] = {ID: _ids(raw, id_, name)}
+    if customer is not None:
+        made[CUSTOMER] = columns.pop(customer)
+    if id_ is not None:
+        columns.pop(id_, None)
+    if date is not None and date in columns:
+        days = read_dates(Cells.of(columns[date]), date, options.date_format).date
+        made[DATE] = strings([None if np.isnat(day) else str(day) for day in days])
+    return Table({**made, **{n: c for n, c in columns.items() if n not in made}})
+
+
+def _roles(raw: RawTable, options: ReadOptions) -> Mapping[Any, str]:
+    given = {r: getattr(options, r) for r in ("id", "customer", "date") if getattr(options, r)}
+    here = {role: header for role, header in given.items() if header in raw.columns}
+    try:
+        return {**choose_columns(raw, options).single, **here}
+    except (ColumnError, UsageError):  # said when it is analysed
+        return here
+
+
+def _ids(raw: RawTable, header: str | None, name: str) -> Column:
+    own = strings([f"{name}-{row}" for row in raw.row.tolist()])
+    if header is None:
+        return own
+    given = raw.columns[header].tolist()
+    if any(v is not None and not v.isdigit() and redact(v) != v for v in dict.fromkeys(given)):
+        return own
+    return strings([o if v is None else v for v, o in zip(given, own.tolist(), strict=True)])
+
+
+def _said(raw: RawTable) -> dict[str, str]:
+    """Counts of what could not be read: never what it was."""
+    broken = Counter(row.code for row in raw.rejected)
+    return {"warum_broken": json.dumps(dict(broken))} if broken else {}
+
+
+def file_name(upload: Upload) -> str:
+    """A name for a local copy, with the endings of the file as it came."""
+    plain = "".join(c if c.isalnum() or c in "._- " else "_" for c in upload.name)[-80:]
+    return plain.lstrip(".") or "file"
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """A local file in pieces."""
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece

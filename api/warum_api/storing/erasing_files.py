@@ -1,0 +1,161 @@
+"""Erase comments from a project's files.
+
+Under `projects/<id>/`: an upload in `uploads/` is rewritten; a result in `results/<folder>/` too, where it holds
+one of the comments, and what cannot be rewritten of it (reports, summaries) is deleted; the parts of jobs in
+`jobs/` are deleted, because they hold texts of all comments.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from warum_api.storing.errors import StorageError
+from warum_api.storing.files import PIECE, Files, delete_all, fetch, project_folder
+from warum_api.storing.gone import Gone, Rewriter
+
+
+@dataclass(frozen=True, slots=True)
+class FromFiles:
+    """What was erased from files.
+
+    Attributes:
+        comments: Ids of the comments.
+        rewritten: Files that are there without them.
+        deleted: Files that are no more.
+    """
+
+    comments: frozenset[str] = frozenset()
+    rewritten: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+def check_uploads(tenant: str, files: Files, project: str, rewriters: Sequence[Rewriter]) -> None:
+    """Look whether comments can be taken out of all uploads of a project.
+
+    Raises:
+        StorageError: If there is one that no rewriter takes.
+    """
+    for file in files.list(tenant, f"{project_folder(project)}/uploads"):
+        if _rewriter(file.path, rewriters) is None:
+            raise StorageError(
+                f"Nothing can be erased from {file.path!r}: no rewriter takes it.",
+                hint="Delete the upload, or give the eraser a rewriter of its form.",
+            )
+
+
+def erase_from_files(
+    tenant: str,
+    files: Files,
+    project: str,
+    gone: Gone,
+    rewriters: Sequence[Rewriter],
+    old_uploads: Collection[str] = (),
+) -> FromFiles:
+    """Erase comments from all files of a project. Done twice, it does nothing the second time.
+
+    Args:
+        tenant: Whose they are.
+        files: The files.
+        project: The project.
+        gone: What is to go.
+        rewriters: Which files it can be taken out of.
+        old_uploads: Ids of uploads that go as a whole.
+    """
+    top = project_folder(project)
+    jobs = tuple(file.path for file in files.list(tenant, f"{top}/jobs"))
+    delete_all(tenant, files, f"{top}/jobs")
+    folders = _folders(tenant, files, top)
+    held = {
+        path: found
+        for path in (path for paths in folders.values() for path in paths)
+        if (found := _finds(tenant, files, path, gone, rewriters)) is not None
+    }
+    ids = frozenset[str]().union(*held.values())
+    gone = gone.and_comments(ids)
+    # A response of an upload may have become several comments of a result.
+    for path in [path for paths in folders.values() for path in paths]:
+        ids = ids.union(_finds(tenant, files, path, gone, rewriters) or ())
+    gone = gone.and_comments(ids)
+    rewritten: list[str] = []
+    deleted = list(jobs)
+    holders = {
+        path
+        for paths in folders.values()
+        for path in paths
+        if _finds(tenant, files, path, gone, rewriters) is not None
+    }
+    for folder, paths in folders.items():
+        if folder.rpartition("/")[2] in old_uploads:
+            deleted += _delete(tenant, files, paths)
+            continue
+        holding = [path for path in paths if path in holders]
+        if holders and all(_rewriter(path, rewriters) is None for path in paths):
+            # A report or the like without its rows: nobody can tell whom it quotes.
+            deleted += _delete(tenant, files, paths)
+            continue
+        if holding:
+            # What names the customer goes last: an erasure that is begun again finds the ids there.
+            holding.sort(key=lambda path: (path in held, path))
+            deleted += _delete(tenant, files, [p for p in paths if _rewriter(p, rewriters) is None])
+            for path in holding:
+                _rewrite(tenant, files, path, gone, rewriters)
+            rewritten += holding
+    return FromFiles(ids, tuple(rewritten), tuple(deleted))
+
+
+def _folders(tenant: str, files: Files, top: str) -> dict[str, list[str]]:
+    """The files of uploads and results, by upload and by result."""
+    folders: dict[str, list[str]] = {}
+    for part in ("uploads", "results"):
+        for file in files.list(tenant, f"{top}/{part}"):
+            name = file.path.removeprefix(f"{top}/{part}/").partition("/")[0]
+            folders.setdefault(f"{top}/{part}/{name}", []).append(file.path)
+    return folders
+
+
+def _finds(
+    tenant: str, files: Files, path: str, gone: Gone, rewriters: Sequence[Rewriter]
+) -> Collection[str] | None:
+    rewriter = _rewriter(path, rewriters)
+    if rewriter is None:
+        return None
+    with _here(tenant, files, path) as source:
+        return rewriter.finds(source, gone)
+
+
+def _rewrite(
+    tenant: str, files: Files, path: str, gone: Gone, rewriters: Sequence[Rewriter]
+) -> None:
+    rewriter = _rewriter(path, rewriters)
+    assert rewriter is not None
+    with _here(tenant, files, path) as source:
+        target = source.with_name("without")
+        rewriter.without(source, target, gone)
+        files.put(tenant, path, _pieces(target))
+
+
+def _delete(tenant: str, files: Files, paths: Sequence[str]) -> list[str]:
+    for path in paths:
+        files.delete(tenant, path)
+    return list(paths)
+
+
+def _rewriter(path: str, rewriters: Sequence[Rewriter]) -> Rewriter | None:
+    return next((one for one in rewriters if one.takes(path)), None)
+
+
+@contextmanager
+def _here(tenant: str, files: Files, path: str) -> Iterator[Path]:
+    """The file as a local one."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield fetch(tenant, files, path, Path(folder) / "file")
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece

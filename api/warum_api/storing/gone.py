@@ -1,0 +1,148 @@
+"""What is to be erased, and the files that it can be taken out of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from warum.table import connect, literal, plain_path, quote
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What is to be erased from a project: all that one of these names.
+
+    Attributes:
+        comments: Ids of comments.
+        customers: Customers.
+        before: Comments written before it; None for none.
+    """
+
+    comments: frozenset[str] = frozenset()
+    customers: frozenset[str] = frozenset()
+    before: datetime | None = None
+
+    def and_comments(self, ids: Iterable[str]) -> Gone:
+        """The same with further comments."""
+        return Gone(self.comments.union(ids), self.customers, self.before)
+
+    def data(self) -> dict[str, Any]:
+        """As it is stored until it is done."""
+        before = None if self.before is None else self.before.astimezone(UTC).isoformat()
+        lists = {"comments": sorted(self.comments), "customers": sorted(self.customers)}
+        return {**lists, "before": before}
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> Gone:
+        """What `data` gave."""
+        before = data["before"]
+        moment = None if before is None else datetime.fromisoformat(before)
+        return cls(frozenset(data["comments"]), frozenset(data["customers"]), moment)
+
+
+class Rewriter(Protocol):
+    """Takes comments out of files of one form."""
+
+    def takes(self, path: str) -> bool:
+        """Whether it knows files of this path."""
+
+    def finds(self, source: Path, gone: Gone) -> Collection[str] | None:
+        """Ids of the comments in a file that are to go; None if there are none in it."""
+
+    def without(self, source: Path, target: Path, gone: Gone) -> None:
+        """Write a file without them."""
+
+
+IDS = ("comment_id", "response_id", "warum_id")
+"""Columns that hold the id of a comment or of the response that it stands in."""
+CUSTOMERS = ("customer", "warum_customer")
+DATES = ("date", "warum_date")
+
+
+class Untouched:
+    """Files that hold nothing of a comment, by their name; they stay.
+
+    Args:
+        *names: The names.
+    """
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def takes(self, path: str) -> bool:
+        """See `Rewriter`."""
+        return path.rpartition("/")[2] in self._names
+
+    def finds(self, source: Path, gone: Gone) -> Collection[str] | None:  # noqa: ARG002
+        """Nothing; see `Rewriter`."""
+        return None
+
+    def without(self, source: Path, target: Path, gone: Gone) -> None:  # noqa: ARG002
+        """The same; see `Rewriter`."""
+        target.write_bytes(source.read_bytes())
+
+
+class ParquetRewriter:
+    """Takes rows out of Parquet files with a column of ids, and of customers and dates where they are."""
+
+    def takes(self, path: str) -> bool:
+        """See `Rewriter`."""
+        return path.endswith(".parquet")
+
+    def finds(self, source: Path, gone: Gone) -> Collection[str] | None:
+        """See `Rewriter`."""
+        with _opened(source, gone) as (connection, columns, condition):
+            if condition is None:
+                return None
+            named = next((name for name in IDS if name in columns), None)
+            shown = "NULL" if named is None else f"CAST({quote(named)} AS VARCHAR)"
+            rows = connection.execute(f"SELECT {shown} FROM file WHERE {condition}").fetchall()  # noqa: S608 - quoted
+        return frozenset(row[0] for row in rows if row[0] is not None) if rows else None
+
+    def without(self, source: Path, target: Path, gone: Gone) -> None:
+        """See `Rewriter`."""
+        with _opened(source, gone) as (connection, _, condition):
+            kept = f"SELECT * FROM file WHERE NOT coalesce({condition or 'false'}, false)"  # noqa: S608 - quoted
+            with plain_path(source) as path:
+                pairs = connection.execute(
+                    "SELECT decode(key), decode(value) FROM parquet_kv_metadata(?)", [path]
+                ).fetchall()
+            said = ", ".join(f"{quote(k)}: {literal(v)}" for k, v in pairs if k != "ARROW:schema")
+            also = f", KV_METADATA {{{said}}}" if said else ""
+            out = literal(str(target))
+            connection.execute(f"COPY ({kept}) TO {out} (FORMAT parquet, COMPRESSION zstd{also})")
+
+
+@contextmanager
+def _opened(source: Path, gone: Gone) -> Iterator[tuple[Any, frozenset[str], str | None]]:
+    """A Parquet file as the view `file`, its columns, and the condition of what is to go."""
+    with plain_path(source) as path, connect() as connection:
+        connection.execute(f"CREATE VIEW file AS FROM read_parquet({literal(path)})")
+        rows = connection.execute("DESCRIBE file").fetchall()
+        columns = frozenset(row[0] for row in rows)
+        connection.execute("CREATE TEMP TABLE ids (id VARCHAR)")
+        connection.execute("CREATE TEMP TABLE people (id VARCHAR)")
+        for table, values in (("ids", gone.comments), ("people", gone.customers)):
+            if values:
+                connection.execute(f"INSERT INTO {table} SELECT unnest(?)", [sorted(values)])
+        conditions = []
+        for names, table, wanted in (
+            (IDS, "ids", gone.comments),
+            (CUSTOMERS, "people", gone.customers),
+        ):
+            conditions += [
+                f"CAST({quote(name)} AS VARCHAR) IN (SELECT id FROM {table})"  # noqa: S608 - quoted
+                for name in names
+                if wanted and name in columns
+            ]
+        for name in DATES:
+            if gone.before is not None and name in columns:
+                before = gone.before.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+                earlier = f"TRY_CAST({quote(name)} AS TIMESTAMP) < TIMESTAMP {literal(before)}"
+                conditions.append(earlier)
+        condition = " OR ".join(f"coalesce({one}, false)" for one in conditions) or None
+        yield connection, columns, condition

@@ -1,0 +1,1 @@
+"""The service over loopback: server, client and library each in a process of its own."""

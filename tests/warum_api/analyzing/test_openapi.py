@@ -1,0 +1,114 @@
+"""The description of the API is complete and true."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+
+from tests.warum_api.conftest import Serving
+from warum_api.analyzing.examples import ANALYZED, REQUESTS
+from warum_api.app import create_app
+from warum_api.settings import Settings
+
+FOLDER = tempfile.TemporaryDirectory()
+SPEC: dict[str, Any] = create_app(Settings(model="nothing", data=Path(FOLDER.name))).openapi()
+ROUTES = [(path, method) for path, item in SPEC["paths"].items() for method in item]
+
+
+def _schema(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}", "components": SPEC["components"]}
+
+
+@pytest.mark.parametrize(("path", "method"), ROUTES)
+def test_every_route_documents_its_problems(path: str, method: str) -> None:
+    operation = SPEC["paths"][path][method]
+    assert operation["summary"]
+    answers = {k: v for k, v in operation["responses"].items() if k[0] not in "23"}
+    assert "default" in answers
+    for answer in answers.values():
+        assert answer["description"]
+        (media,) = answer["content"]
+        assert media == "application/problem+json"
+        assert answer["content"][media]["schema"]["$ref"].endswith("/ProblemDocument")
+
+
+def test_every_route_says_how_a_key_is_sent() -> None:
+    schemes = SPEC["components"]["securitySchemes"]
+    assert {scheme["type"] for scheme in schemes.values()} == {"http", "apiKey"}
+    for path, method in ROUTES:
+        operation = SPEC["paths"][path][method]
+        outside = path.startswith(("/health", "/metrics", "/v1/adapters/"))
+        named = [name for one in operation.get("security", ()) for name in one]
+        assert outside or named == list(schemes), path
+
+
+def test_analyze_names_each_of_its_problems() -> None:
+    answers = SPEC["paths"]["/v1/analyze"]["post"]["responses"]
+    assert set(answers) == {
+        "200", "400", "401", "403", "408", "413", "415", "422", "429", "503", "504", "default",
+    }  # fmt: skip
+    told = " ".join(answer["description"] for answer in answers.values())
+    for code in (
+        "malformed_json", "undecodable_body", "not_on_loopback", "body_timeout", "body_too_large",
+        "unsupported_media_type", "invalid_request", "unknown_taxonomy", "broken_taxonomy", "not_ready",
+        "overloaded", "deadline",
+    ):  # fmt: skip
+        assert f"`{code}`" in told, code
+
+
+def test_every_field_that_is_not_plain_is_described() -> None:
+    for name in ("AnalyzeRequest", "CommentIn", "CategoryIn", "TaxonomyIn", "ProblemDocument"):
+        for field, schema in SPEC["components"]["schemas"][name]["properties"].items():
+            assert schema.get("description"), f"{name}.{field}"
+
+
+def test_all_references_lead_somewhere() -> None:
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                assert node["$ref"].rpartition("/")[2] in SPEC["components"]["schemas"]
+            for child in node.values():
+                walk(child)
+        elif isinstance(node, list):
+            for child in node:
+                walk(child)
+
+    walk(SPEC)
+
+
+def test_there_is_an_example_of_each_request_and_its_reply() -> None:
+    content = SPEC["paths"]["/v1/analyze"]["post"]
+    asked = content["requestBody"]["content"]["application/json"]["examples"]
+    replied = content["responses"]["200"]["content"]["application/json"]["examples"]
+    assert asked.keys() == replied.keys() == REQUESTS.keys()
+    for example in asked.values():
+        jsonschema.validate(example["value"], _schema("AnalyzeRequest"))
+    for example in replied.values():
+        jsonschema.validate(example["value"], _schema("AnalyzeReply"))
+
+
+def test_the_examples_are_what_the_service_answers(serving: Serving) -> None:
+    with serving(model="auto") as client:
+        for name, example in REQUESTS.items():
+            answer = client.post("/v1/analyze", json=example["value"])
+            assert answer.json() == ANALYZED[name]["value"], name
+
+
+def test_replies_and_problems_fit_their_schemas(service: httpx.Client) -> None:
+    texts: list[Any] = ["Great staff", None, 5, "n/a", "Rude staff. Call 030 23125118"]
+    comments = [{"id": i, "text": text} for i, text in enumerate(texts)]
+    reply = service.post("/v1/analyze", json={"comments": comments}).json()
+    jsonschema.validate(reply, _schema("AnalyzeReply"))
+    for body in ({}, {"comments": [], "x": 1}, {"comments": [1], "taxonomy": "x"}):
+        problem = service.post("/v1/analyze", json=body).json()
+        jsonschema.validate(problem, _schema("ProblemDocument"))
+
+
+def test_it_is_served_and_no_page_that_loads_from_elsewhere(service: httpx.Client) -> None:
+    assert service.get("/openapi.json").json()["paths"] == SPEC["paths"]
+    assert service.get("/docs").status_code == service.get("/redoc").status_code == 404
