@@ -328,7 +328,7 @@ def test_few_people_allow_few_columns() -> None:
     controls = {f"c{i}": halves[(np.arange(80) >> i) & 1] for i in range(3)}
     crowded = change(given_, clusters=None, segments=None, controls=controls)
     assert {one.sentence() for one in crowded.caveats if one.code == "some_controls_left_out"} == {
-        "Too few people to adjust for all: c2 is not adjusted for."
+        "Too few people to adjust for everything; left out: c2."
     }
     assert {name for one in crowded.adjusted for name in one.controls} == {"c0", "c1"}
     check_sums(crowded)
