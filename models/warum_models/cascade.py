@@ -73,13 +73,12 @@ class Cascade:
         """
         if self.limit >= 1:
             return np.zeros(len(passages), dtype=bool)
-        unsure = self.difference(passages, reading) > self.limit
-        return unsure | easily_turned(passages, reading)
+        told = features(passages, reading)
+        return (self.difference(told) > self.limit) | easily_turned(passages, told)
 
-    def difference(self, passages: Sequence[Passage], reading: Reading) -> Floats:
-        """Probability that `accurate` reads a comment differently, (n,)."""
-        terms = features(passages, reading) * self._weights[:-1]
-        odds = terms.sum(axis=1) + self._weights[-1]
+    def difference(self, told: npt.NDArray[np.float64]) -> Floats:
+        """Probability that `accurate` reads a comment differently, (n,), by `features`, (n, 6)."""
+        odds = (told * self._weights[:-1]).sum(axis=1) + self._weights[-1]
         probability: Floats = (1 / (1 + np.exp(-np.clip(odds, -60, 60)))).astype(np.float32)
         return probability
 
@@ -94,9 +93,16 @@ class Cascade:
         return self._accurate.locate(passages, comment, label)
 
 
-def easily_turned(passages: Sequence[Passage], reading: Reading) -> npt.NDArray[np.bool_]:
-    """Comments that one small word would turn: a toss-up of polarity, or hardly any words; (n,)."""
-    polarity = features(passages, reading)[:, FEATURES.index("polarity")]
+def easily_turned(
+    passages: Sequence[Passage], told: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """Comments that one small word would turn: a toss-up of polarity, or hardly any words; (n,).
+
+    Args:
+        passages: n comments.
+        told: Their `features`, (n, 6).
+    """
+    polarity = told[:, FEATURES.index("polarity")]
     few = np.array([len(p.text.split(None, FEW_WORDS)) <= FEW_WORDS for p in passages], dtype=bool)
     turned: npt.NDArray[np.bool_] = (polarity > TOSS_UP) | few
     return turned

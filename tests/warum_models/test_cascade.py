@@ -82,7 +82,7 @@ def test_a_toss_up_of_polarity_goes_on() -> None:
     at = np.array([0, 1])
     found = Found(at, at * 0, at.astype(np.float32), sides, at * 0, at * 0 + 3)
     reading = Reading(np.full((3, 1), 0.9, np.float32), found, np.full((3, 3), 1 / 3, np.float32))
-    assert easily_turned(passages, reading).tolist() == [True, False, False]
+    assert easily_turned(passages, features(passages, reading)).tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize(

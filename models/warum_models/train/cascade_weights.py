@@ -115,13 +115,14 @@ def _curve(
 ) -> list[dict[str, float]]:
     """Quality and cost at each limit; time is that of `fast` and the share of `accurate`, over all of `accurate`."""
     borders = np.cumsum([len(g.passages) for g in groups])[:-1]
+    turned = [easily_turned(g.passages, features(g.passages, g.fast)) for g in groups]
+    parts = np.split(probability, borders)
     curve = []
     for limit in LIMITS:
         hits = np.zeros((2, 3))
         sent = 0
-        for group, p in zip(groups, np.split(probability, borders), strict=True):
-            turned = easily_turned(group.passages, group.fast) if limit < 1 else False
-            rows = np.flatnonzero((p > limit) | turned)
+        for group, p, always in zip(groups, parts, turned, strict=True):
+            rows = np.flatnonzero((p > limit) | (always & (limit < 1)))
             sent += len(rows)
             taken = _taken(group, rows)
             hits += _hits(opinions(taken), group.gold)
