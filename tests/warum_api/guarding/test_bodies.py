@@ -53,6 +53,8 @@ def test_a_compressed_body_in_small_pieces_is_read(service: httpx.Client) -> Non
         (gzip.compress(BODY) * 2, "behind its end"),
         (zlib.compress(BODY), "it is none"),
     ],
+    # Named, since the bytes hold the time at which they were packed.
+    ids=["no gzip", "cut off", "more behind", "two behind each other", "zlib"],
 )
 def test_a_broken_compressed_body_is_refused(
     service: httpx.Client, content: bytes, why: str
