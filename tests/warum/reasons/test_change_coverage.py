@@ -139,5 +139,9 @@ def test_intervals_cover_in_many_runs(world: ChangingWorld, occasions: int, pola
         draws=1_000, polarity=polarity,
     )  # fmt: skip
     for what, cells in held.items():
+        print(f"\n{what}: {np.mean(cells[True]):.2%} of {len(cells[True])} cells with enough")
+        if cells[False]:
+            print(f"  with fewer: {np.mean(cells[False]):.2%} of {len(cells[False])}")
+    for what, cells in held.items():
         if len(cells[True]) >= 500:
             assert 0.93 < np.mean(cells[True]) < 0.97, what

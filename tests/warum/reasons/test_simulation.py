@@ -115,4 +115,5 @@ def test_intervals_cover_in_many_runs(clustered: bool, monkeypatch: pytest.Monke
     cells = coverage(world, 300, seed=23, clustered=clustered)
     enough = cells["mentions"] >= 20
     for what in ("effect", "impact"):
+        print(f"\n{what}: {cells[what][enough].mean():.2%} of {enough.sum()} cells cover")
         assert 0.93 < cells[what][enough].mean() < 0.97, what
