@@ -22,12 +22,12 @@ WHOLE = """\
 The sets in the rows marked *training* have a training part that the weights learnt from; the test part is held \
 out. GoEmotions: a comment whose labels fold to more than one of the nine emotions is left out. SHAH: B and M \
 are bug reports, R suggestions, all else other. A text that gets no answer counts as neutral, other or none."""
-SPEED = """\
-Our models read with two worker processes, whose start is counted; the encoder has two threads. Everyone reads \
-FABSA's texts in turn, five rounds; the median counts, also of the ratios, which are taken within a round. The \
-fast read all texts four times over, slow pipelines the first 4,096, the encoder 1,000, ordered by length. Our \
-models detect the language, redact, split and read; VADER and the encoder only score. Peak memory: a process of \
-its own that reads 1,000 texts without workers."""
+SPEED = f"""\
+Our models read with {speed.WORKERS} worker processes, whose start is counted; the encoder has two threads. Everyone \
+reads FABSA's texts in turn, {speed.ROUNDS} rounds; the median counts, also of the ratios, which are taken within a \
+round. The fast read all texts {speed.TIMES} times over, slow pipelines the first {speed.MEDIUM:,}, the encoder \
+{speed.SLOW:,}, ordered by length. Our models detect the language, redact, split and read; VADER and the encoder \
+only score. Peak memory: a process of its own that reads {speed.SLOW:,} texts without workers."""
 
 
 def parts(setting: Setting) -> dict[str, Part]:
