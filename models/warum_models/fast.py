@@ -7,20 +7,21 @@ same whoever its neighbours are. For the labels that it was trained on, and for 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from warum_models.calibration import sigmoid
+from warum_models.fast_sums import Doubles, LastSums, Sums, Units
 from warum_models.fast_tables import HEADS, TOPIC, FastWeights, describe, pair_rows
 from warum_models.features import readable
 from warum_models.label_text import label_key
 from warum_models.protocol import Floats, Found, Label, Passage, Reading, Rows
 from warum_models.windows import Window, windows_of
 
-Doubles = npt.NDArray[np.float64]
+_FIRSTS = dict(zip(HEADS, np.cumsum([0, *HEADS.values()]).tolist(), strict=False))
+"""First of each head's scores."""
 
 
 class FastReader:
@@ -61,6 +62,9 @@ class FastReader:
         self._columns = [place[label_key(labels[i])] for i in self._known.tolist()]
         self._head_columns = [place[f"{n}:{k}"] for n, w in HEADS.items() for k in range(w)]
         self._curves = weights.calibration.curves_of(self.labels, [row is not None for row in rows])
+        shares = weights.calibration.shares
+        self._head_shares = np.repeat([shares.get(n, 0.0) for n in HEADS], list(HEADS.values()))
+        self._sums = LastSums()
 
     def read(self, passages: Sequence[Passage]) -> Reading:
         """Read n comments; see `Reader.read`."""
@@ -94,7 +98,7 @@ class FastReader:
 
     def head(self, values: Doubles, name: str) -> Doubles:
         """Raw scores of a head, (n, classes), out of `Sums.whole` or `Sums.parts`."""
-        first = sum(HEADS[n] for n in list(HEADS)[: list(HEADS).index(name)])
+        first = _FIRSTS[name]
         bias = self._weights.maps[f"{name}_bias"]
         return np.asarray(values[:, first : first + HEADS[name]] + bias)
 
@@ -122,56 +126,60 @@ class FastReader:
         return Found(i, c, presence[i, c], polarity[part], spans[part, 0], spans[part, 1])
 
     def sums(self, passages: Sequence[Passage]) -> Sums:
-        """Everything that is added up over pieces, for whole comments and for their segments."""
+        """Everything that is added up over pieces, for whole comments and for their segments.
+
+        What this thread's call before has added up is not added up again: a cascade hands on what it has read
+        with `fast` to a reader that adds the same sums.
+        """
+        return self._sums.of(passages) or self._sums.keep(passages, self._added_up(passages))
+
+    def _added_up(self, passages: Sequence[Passage]) -> Sums:
         rows, place, part, parts = self._pieces(passages)
-        n = len(passages)
-        count, parts_of = np.bincount(place, minlength=n), np.repeat(np.arange(n), parts)
         vectors = self._weights.pieces[rows].astype(np.int32)
         if len(rows) > 1:
             near = self._weights.pairs[pair_rows(rows)].astype(np.int32)
-            near[place[1:] != place[:-1]] = 0  # neighbours of different comments are none
+            if len(passages) > 1:
+                near[place[1:] != place[:-1]] = 0  # neighbours of different comments are none
             vectors[:-1, :TOPIC] += near
             vectors[1:, :TOPIC] += near
         # Integers below 2**24: exact in 32-bit floats, whatever the order of summation.
         scores = (vectors[:, :TOPIC].astype(np.float32) @ self._queries).astype(np.float64)
         heads = vectors[:, TOPIC:].astype(np.float64)
-        first_part = np.concatenate([[0], np.cumsum(parts)])
         scale = float(self._weights.maps["head_scale"])
-        sums = Sums(
-            presence=self._presence(scores, place, n),
-            presence_parts=self._presence(scores, part, int(first_part[-1])),
-            whole=_mean(heads, place, n, scale),
-            parts=_mean(heads, part, int(first_part[-1]), scale),
-            first_part=first_part,
-            share=np.bincount(part, minlength=len(parts_of)) / np.maximum(1, count[parts_of]),
-        )
-        self._add_ngrams(sums, passages)
+        first_part = np.concatenate([[0], np.cumsum(parts)])
+        wholes = Units.of(place, len(passages))
+        presence, whole = self._presence(scores, wholes), wholes.mean(heads, scale)
+        if len(passages) == first_part[-1]:  # one segment each: they are the comments
+            pieces_of_parts, presence_parts, of_parts = wholes.count, presence.copy(), whole.copy()
+        else:
+            units = Units.of(part, int(first_part[-1]))
+            pieces_of_parts = units.count
+            presence_parts, of_parts = self._presence(scores, units), units.mean(heads, scale)
+        share = pieces_of_parts / np.maximum(1, np.repeat(wholes.count, parts))
+        sums = Sums(presence, presence_parts, whole, of_parts, first_part, share)
+        self._add_ngrams(sums, passages, parts)
         return sums
 
-    def _add_ngrams(self, sums: Sums, passages: Sequence[Passage]) -> None:
+    def _add_ngrams(self, sums: Sums, passages: Sequence[Passage], parts: Rows) -> None:
         """Add what the n-grams of the whole comment say to it and to its segments, in place."""
         shares = self._weights.calibration.shares
         if not shares:
             return
         found = self._weights.ngrams.scores([p.text for p in passages])
         of_labels = shares["known"] * found[:, self._columns]
-        of_heads = found[:, self._head_columns] * np.repeat(
-            [shares[n] for n in HEADS], list(HEADS.values())
-        )
-        part = np.repeat(np.arange(len(passages)), np.diff(sums.first_part))
+        of_heads = found[:, self._head_columns] * self._head_shares
         sums.presence[:, self._known] += of_labels
-        sums.presence_parts[:, self._known] += of_labels[part]
+        sums.presence_parts[:, self._known] += np.repeat(of_labels, parts, axis=0)
         sums.whole[:] += of_heads
-        sums.parts[:] += of_heads[part] * sums.share[:, None]
+        sums.parts[:] += np.repeat(of_heads, parts, axis=0) * sums.share[:, None]
 
-    def _presence(self, scores: Doubles, unit: Rows, n: int) -> Doubles:
+    def _presence(self, scores: Doubles, units: Units) -> Doubles:
         """Raw presence per unit: the sum over its pieces by the root of their number, and the highest piece."""
         maps = self._weights.maps
-        total = _mean(scores, unit, n, 1.0) * self._scale
-        highest = np.full((n, scores.shape[1]), -1e6)
-        at = np.flatnonzero(np.diff(unit, prepend=-1)) if len(unit) else np.zeros(0, np.int64)
-        if len(at):
-            highest[unit[at]] = np.maximum.reduceat(scores, at, axis=0) * self._scale
+        total = units.mean(scores, 1.0) * self._scale
+        highest = np.full((len(units.count), scores.shape[1]), -1e6)
+        if len(units.starts):
+            highest[units.filled] = np.maximum.reduceat(scores, units.starts, axis=0) * self._scale
         highest = np.maximum(highest, -4.0)
         return np.asarray(
             float(maps["sum_weight"]) * total + float(maps["peak_weight"]) * highest + self._bias
@@ -183,7 +191,7 @@ class FastReader:
         for language in {p.language for p in passages}:
             chosen = [i for i, p in enumerate(passages) if p.language == language]
             made = self._weights.tokenizers[language].encode_batch(
-                [readable(passages[i].text) for i in chosen]
+                [readable(passages[i].text) for i in chosen], add_special_tokens=False
             )
             for i, encoding in zip(chosen, made, strict=True):
                 encodings[i] = encoding
@@ -212,27 +220,6 @@ class FastReader:
         return rows + shift[place], place, part, parts
 
 
-@dataclass(frozen=True)
-class Sums:
-    """What is added up over the pieces of n comments with m segments, before calibration.
-
-    Attributes:
-        presence: Per comment and label, (n, k).
-        presence_parts: Per segment and label, (m, k).
-        whole: Raw scores of all heads per comment, (n, 25), see `head`.
-        parts: Likewise per segment, (m, 25).
-        first_part: First segment of each comment, (n + 1,).
-        share: Share of the comment's pieces that lie in the segment, (m,).
-    """
-
-    presence: Doubles
-    presence_parts: Doubles
-    whole: Doubles
-    parts: Doubles
-    first_part: Rows
-    share: Doubles
-
-
 def _over_windows(values: Doubles, windows: Sequence[Sequence[Window]], first: Rows) -> Doubles:
     """Raw scores per comment: the mean over its windows, weighted by their length; (n, d)."""
     rows = np.array(values[first])
@@ -253,18 +240,3 @@ def _placed(found: Found, windows: Sequence[Sequence[Window]]) -> Found:
     return replace(
         found, comment=comment[found.comment], start=found.start + start, end=found.end + start
     )
-
-
-def _added(values: Doubles, unit: Rows, n: int) -> Doubles:
-    """Sums of rows per unit, (n, d); units come in order."""
-    out = np.zeros((n, values.shape[1]))
-    at = np.flatnonzero(np.diff(unit, prepend=-1)) if len(unit) else np.zeros(0, np.int64)
-    if len(at):
-        out[unit[at]] = np.add.reduceat(values, at, axis=0)
-    return out
-
-
-def _mean(values: Doubles, unit: Rows, n: int, scale: float) -> Doubles:
-    """Sums per unit over the root of their number."""
-    count = np.maximum(np.bincount(unit, minlength=n), 1)
-    return np.asarray(_added(values, unit, n) * scale / np.sqrt(count)[:, None])

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from warum_models.calibration import Calibration
 from warum_models.label_text import label_key
 from warum_models.ngrams import NgramWeights
-from warum_models.pieces import make_tokenizer
+from warum_models.pieces import stored_tokenizer
 from warum_models.protocol import Floats, Label
 from warum_models.stored import WEIGHTS, check_some, read_config
 
@@ -75,10 +75,9 @@ def load_weights(folder: Path = WEIGHTS / "fast") -> FastWeights:
     check_some(vocabularies, [f"pieces.{language}.txt" for language in config["languages"]])
     tokenizers, first, row = {}, {}, 0
     for language in config["languages"]:
-        pieces = (vocabularies / f"pieces.{language}.txt").read_text("utf-8").split("\n")
-        tokenizers[language] = make_tokenizer(pieces, strip_accents=language == "en")
-        tokenizers[language].post_processor = None
-        first[language], row = row, row + len(pieces)
+        path = vocabularies / f"pieces.{language}.txt"
+        tokenizers[language] = stored_tokenizer(path, language)
+        first[language], row = row, row + tokenizers[language].get_vocab_size()
     with np.load(folder / "weights.npz", allow_pickle=False) as stored:
         arrays = dict(stored)
     return FastWeights(

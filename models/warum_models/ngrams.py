@@ -5,17 +5,16 @@ Every row is summed by itself, so a text's numbers do not depend on its neighbou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from warum_models.features import count_ngrams, weigh
+from warum_models.features import Columns, Doubles, counted, weighed
 
-Doubles = npt.NDArray[np.float64]
+_CELLS = 8_192  # n-grams that are widened at a time: 3 MB
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,26 @@ class NgramWeights:
         """Log odds of every column, (n, c)."""
         if not texts:
             return np.zeros((0, len(self.columns)))
-        weighted = weigh(count_ngrams(texts), self.idf)
-        # A product with the whole table would widen all of it (100 MB) for every call, also of one text.
-        rows, columns = np.unique(weighted.indices, return_inverse=True)
-        occurring = sparse.csr_matrix(
-            (weighted.data, columns, weighted.indptr), shape=(len(texts), len(rows))
-        )
-        widened = self.codes[rows].astype(np.float64)
-        return np.asarray(occurring @ widened) * self.scale + self.bias
+        found = weighed(counted(texts), self.idf)
+        sums = np.zeros((len(texts), len(self.columns)))
+        for first, last in _groups(found.ends):
+            a, b = int(found.ends[first]), int(found.ends[last])
+            # A product with the whole table would widen all of it (100 MB) for every call, also of one text.
+            terms = self.codes[found.columns[a:b]].astype(np.float64)
+            terms *= found.values[a:b, None]
+            # Rows are added one after the other (`reduceat` would add them in pairs), text by text.
+            for text in range(first, last):
+                np.add.reduce(
+                    terms[found.ends[text] - a : found.ends[text + 1] - a], axis=0, out=sums[text]
+                )
+        return sums * self.scale + self.bias
+
+
+def _groups(ends: Columns) -> Iterator[tuple[int, int]]:
+    """First text and the one behind the last of groups of about `_CELLS` n-grams."""
+    first, n = 0, len(ends) - 1
+    while first < n:
+        last = int(np.searchsorted(ends, ends[first] + _CELLS, side="right")) - 1
+        last = min(max(last, first + 1), n)
+        yield first, last
+        first = last

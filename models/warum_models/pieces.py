@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,18 @@ def make_tokenizer(pieces: Sequence[str], *, strip_accents: bool = False) -> Any
     return tokenizer
 
 
+@cache
+def stored_tokenizer(pieces: Path, language: str) -> Any:  # noqa: ANN401
+    """The tokeniser of a language by its vocabulary file, one piece a line; made once, shared by all who read with it.
+
+    Args:
+        pieces: The file.
+        language: ISO 639-1 code.
+    """
+    words = pieces.read_text("utf-8").split("\n")
+    return make_tokenizer(words, strip_accents=language == "en")
+
+
 @dataclass(frozen=True)
 class Pieces:
     """The pieces of one text.
@@ -98,10 +111,7 @@ class LanguagePack:
         cls, pieces: Path, codes: Codes, scale: npt.NDArray[np.float16], language: str
     ) -> LanguagePack:
         """A pack from its vocabulary file, one piece a line, and its table."""
-        words = pieces.read_text("utf-8").split("\n")
-        return cls(
-            make_tokenizer(words, strip_accents=language == "en"), codes, scale.astype(np.float32)
-        )
+        return cls(stored_tokenizer(pieces, language), codes, scale.astype(np.float32))
 
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """The pieces of each text, the marks at both ends included."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warum.errors import ModelError
 from warum.pipeline import PARALLEL_FROM
@@ -18,13 +19,14 @@ from warum.stages.redaction import Redact
 from warum.stages.segments import SplitSegments
 from warum.taxonomy import GENERAL, Category, Taxonomy
 from warum_models.errors import WeightsError
-from warum_models.huggingface import load_huggingface
 from warum_models.nothing import NothingModel
-from warum_models.own import OwnModel, is_model
-from warum_models.own import load as load_own
-from warum_models.own.storing import TAXONOMY, read_config
 from warum_models.protocol import BaseReader, Label, Reader
 from warum_models.shipped import SHIPPED, load_shipped
+
+if (
+    TYPE_CHECKING
+):  # they bring SciPy and the training with them: imported for whom they are asked of
+    from warum_models.own import OwnModel
 
 MODELS = (*SHIPPED, "nothing")
 DEFAULT_MODEL = "auto"
@@ -43,7 +45,7 @@ def load_model(name: str, taxonomy: Taxonomy) -> Reader:
         return NothingModel(taxonomy.codes)
     if name.startswith(HUGGING_FACE):
         return _hugging_face(name.removeprefix(HUGGING_FACE), taxonomy)
-    if is_model(Path(name)):
+    if Path(name).is_dir() and _is_own(Path(name)):
         return _own(name, taxonomy)
     if name in SHIPPED:
         return _shipped(name, taxonomy)
@@ -51,6 +53,12 @@ def load_model(name: str, taxonomy: Taxonomy) -> Reader:
         f"There is no model {name!r}: expected one of {', '.join(MODELS)}, or {HUGGING_FACE} and a folder or a "
         "name on the Hugging Face hub."
     )
+
+
+def _is_own(folder: Path) -> bool:
+    from warum_models.own import is_model
+
+    return is_model(folder)
 
 
 def _shipped(name: str, taxonomy: Taxonomy) -> Reader:
@@ -79,6 +87,9 @@ def load_base(name: str, taxonomy: Taxonomy) -> BaseReader:
 
 def _own(name: str, taxonomy: Taxonomy) -> OwnModel:
     """A model that `warum train` wrote; its name is its folder, so that a result names what it was read with."""
+    from warum_models.own import load as load_own
+    from warum_models.own.storing import TAXONOMY, read_config
+
     folder = Path(name)
     try:
         config = read_config(folder)
@@ -137,6 +148,8 @@ def _label(category: Category, preferred: str) -> Label:
 
 def _hugging_face(name: str, taxonomy: Taxonomy) -> Reader:
     """A model of Hugging Face; it gets the labels in German and in English where they are there."""
+    from warum_models.huggingface import load_huggingface
+
     labels = {
         (label.code, label.language): label
         for language in ("en", "de")

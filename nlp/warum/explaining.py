@@ -7,14 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Unpack
 
-from warum.analysis import Analysis
+from warum.analysis import Analysis, with_quotes
 from warum.analyzing import result_folder, run_analysis, sources_of, taken_up
 from warum.answers.controlling import controlled
+from warum.answers.part_facts import facts_of_part
 from warum.answers.rows import WhyRows
 from warum.answers.why import Why, answer
 from warum.caveats import Ui
 from warum.comment_reading import Progress
 from warum.errors import UsageError
+from warum.estimation import estimate
 from warum.question import Question, asked_about, checked, filters
 from warum.reading.records import ReadOptions
 from warum.report.why_notebook import WhyCard
@@ -105,6 +107,24 @@ def explain(analysis: Analysis, question: Question) -> Why:
     rows = WhyRows.of(reading, analysis.taxonomy)
     found = answer(rows, checked(question, rows, analysis.taxonomy))
     return replace(found, filters=filters(question))
+
+
+def restricted(analysis: Analysis, question: Question) -> Analysis:
+    """The analysis of only those responses that a question is about: of all, the analysis itself.
+
+    Args:
+        analysis: What was read.
+        question: Its `where`, `since` and `until` restrict.
+
+    Raises:
+        UsageError: If nothing is left, or a value does not occur.
+        ColumnError: If there is no such column.
+    """
+    if not filters(question):
+        return analysis
+    part = asked_about(analysis.reading, question)
+    part = replace(part, facts=facts_of_part(part))
+    return Analysis(with_quotes(estimate(part)), analysis.taxonomy, part, folder=analysis.folder)
 
 
 def explained(analysis: Analysis, folder: Path) -> Why | None:

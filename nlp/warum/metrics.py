@@ -13,7 +13,6 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri, stdtrit
 
 from warum.caveats import Caveat
 from warum.errors import UsageError
@@ -232,6 +231,8 @@ class _Sample:
 
     def quantile(self, level: float, *, normal: bool) -> float:
         """Half width in standard errors; infinite with one cluster."""
+        from scipy.special import ndtri, stdtrit  # takes longer than all else at the start
+
         upper = (1 + level) / 2
         if normal:
             return float(ndtri(upper))

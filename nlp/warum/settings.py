@@ -9,6 +9,7 @@ from warum import store
 from warum.defaults import DEFAULT_MODEL, load_model
 from warum.errors import UsageError
 from warum.taxonomy import Taxonomy, load_taxonomy, parse_taxonomy
+from warum_models.own import OwnModel
 from warum_models.protocol import Reader
 
 DEFAULT_MIN_GROUP = 5
@@ -25,6 +26,7 @@ class AnalyzeOptions:
         keep_pii: Whether e-mail addresses, phone, account and card numbers stay in the texts.
         satisfied_from: For CSAT: the least score that counts as satisfied; None for the top two.
         workers: Processes that read where there are enough comments; results do not depend on it.
+        known_as: Name under which a result stores an own model; None for its folder.
     """
 
     model: str | None = None
@@ -33,6 +35,7 @@ class AnalyzeOptions:
     keep_pii: bool = False
     satisfied_from: float | None = None
     workers: int = 1
+    known_as: str | None = None
 
     def __post_init__(self) -> None:
         for option, value in (("--min-group", self.min_group), ("--workers", self.workers)):
@@ -56,8 +59,12 @@ def settings_of(options: AnalyzeOptions, folder: Path | None) -> Settings:
     """The options with what they leave open taken from a result folder, else from the defaults."""
     facts = None if folder is None else store.read_reading(folder).facts
     taxonomy, text = taxonomy_of(options.taxonomy, folder)
+    named = options.model or (facts.model_name if facts else DEFAULT_MODEL)
+    model = load_model(named, taxonomy)
+    if options.known_as is not None and isinstance(model, OwnModel):
+        model = model.named(options.known_as)
     return Settings(
-        model=load_model(options.model or (facts.model_name if facts else DEFAULT_MODEL), taxonomy),
+        model=model,
         taxonomy=taxonomy,
         taxonomy_text=text,
         min_group=options.min_group or (facts.min_group if facts else DEFAULT_MIN_GROUP),

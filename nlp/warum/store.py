@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-import duckdb
 from pydantic import TypeAdapter, ValidationError
 
 from warum.errors import InputError, OutputError
@@ -52,6 +51,8 @@ def write_folder(path: Path, fill: Callable[[Path], None]) -> None:
     """
     path = _resolved(path)  # a link stays one: its target is replaced
     _restore(path)
+    import duckdb
+
     check_writable(path)
     staging: Path | None = None
     try:
@@ -273,6 +274,8 @@ def parquet_metadata(path: Path) -> dict[str, str]:
     Raises:
         InputError: If it is no readable Parquet file.
     """
+    import duckdb
+
     try:
         with connect() as connection, plain_path(path) as plain:
             pairs = connection.sql(

@@ -13,13 +13,13 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 
 from warum.errors import InputError, WarumError
 
 if TYPE_CHECKING:
+    import duckdb  # imported where it is used: the command line and the service start without it
     import pandas
     import polars
 
@@ -30,6 +30,8 @@ _SHOWN_ROWS = 10
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A DuckDB connection in memory that never reaches for the network and keeps row order."""
+    import duckdb
+
     connection = duckdb.connect(
         config={
             "autoinstall_known_extensions": "false",
@@ -134,6 +136,8 @@ class Table:
         Raises:
             InputError: If there is no such file or it is no Parquet.
         """
+        import duckdb
+
         if not path.is_file():
             raise InputError(f"There is no file {str(path)!r}.")
         with connect() as connection, plain_path(path) as plain:

@@ -121,8 +121,9 @@ def load_taxonomy(source: str | Path = "cx") -> Taxonomy:
 
 @cache
 def _shipped(name: str) -> Taxonomy:
-    text = (files("warum") / "taxonomies" / f"{name}.yaml").read_text("utf-8")
-    return parse_taxonomy(text, origin=name)
+    # In compiled code where the library has it: a tenth of the time, and no error to word.
+    data = yaml.load(shipped_text(name), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    return taxonomy_of(data, origin=name)
 
 
 def shipped_text(name: str = "cx") -> str:

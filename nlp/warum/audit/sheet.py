@@ -220,6 +220,11 @@ def same_text(one: str, other: str) -> bool:
     return _letters(one) == _letters(other)
 
 
+def text_digest(text: str) -> str:
+    """First 16 hex digits of a hash of a text's letters and digits: alike where `same_text` says so."""
+    return hashlib.sha256(_letters(text).encode("utf-8", "replace")).hexdigest()[:16]
+
+
 def _letters(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 

@@ -34,7 +34,7 @@ def read_gold(sources: Sequence[str], taxonomy: Taxonomy, options: GoldOptions) 
         InputError: If a file cannot be read, rows cannot be used (without `skip_bad`), or none is left.
         ColumnError: If a column is unknown, in doubt or lacking.
     """
-    table, marked = _read(sources, options)
+    table, marked = read_table(sources, options)
     if any(name.lower().startswith("# warum audit") for name in table.columns):
         raise InputError(
             f"{table.files[0]!r} is an audit sample, saved with its first line as the header.",
@@ -56,8 +56,12 @@ def read_gold(sources: Sequence[str], taxonomy: Taxonomy, options: GoldOptions) 
     )  # fmt: skip
 
 
-def _read(sources: Sequence[str], options: GoldOptions) -> tuple[RawTable, bool]:
-    """The rows, and whether a file is marked as an audit sample in its first line."""
+def read_table(sources: Sequence[str], options: GoldOptions) -> tuple[RawTable, bool]:
+    """The rows of files of labels, and whether one is marked as an audit sample in its first line.
+
+    Raises:
+        InputError: If a file cannot be read.
+    """
     marked = [source for source in sources if _is_marked(source)]
     if not marked:
         return read_files(list(sources), encoding=options.encoding, sheet=options.sheet), False

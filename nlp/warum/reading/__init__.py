@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from warum.reading.files import read_files
-from warum.reading.records import ReadOptions, Responses
-from warum.reading.responses import make_responses
+if TYPE_CHECKING:
+    from warum.reading.records import ReadOptions, Responses
 
 __all__ = ["read_responses"]
 
@@ -27,6 +27,10 @@ def read_responses(sources: Sequence[str | Path | object], options: ReadOptions)
         ColumnError: If a column is unknown or in doubt.
         UsageError: If options contradict each other.
     """
+    # The command line imports this room for its options, and reads only when it is told to.
+    from warum.reading.files import read_files
+    from warum.reading.responses import make_responses
+
     raw = read_files(sources, encoding=options.encoding, sheet=options.sheet)
     joined = None
     if options.join is not None:

@@ -60,7 +60,7 @@ def asymmetry_chart(
     import altair as alt
 
     drawn = named_apart(_rows(rows, titles, fmt))
-    base = alt.Chart(alt.Data(values=drawn))
+    base = alt.Chart(alt.Data(values=tuple(drawn)))
     y = row_axis(drawn, canvas)
     title = say("axis_asymmetry", fmt.ui, unit=say(f"{fmt.unit_key}_with", fmt.ui))
     axis = alt.Axis(
@@ -72,13 +72,13 @@ def asymmetry_chart(
     # Cost above, gain below, so that their intervals do not lie on each other.
     height, offsets = (7, (3, 11)) if canvas.labels_above else (9, (-5, 5))
     layers: list[Any] = [
-        base.mark_rule(color=MUTED).encode(x=alt.datum(0, type="quantitative")),
+        base.mark_rule(color=MUTED).encode(x=alt.XDatum(0, type="quantitative")),
     ]
     for key, colour, shift in zip(("penalty", "reward"), (WORSE, BETTER), offsets, strict=True):
         x = alt.X(f"{key}:Q", axis=axis, scale=scale)
         layers.append(
             bars.mark_bar(height=height, yOffset=shift, color=colour).encode(
-                y=y, x=x, x2=alt.datum(0)
+                y=y, x=x, x2=alt.X2Datum(0)
             )
         )
         layers += [

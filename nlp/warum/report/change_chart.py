@@ -50,7 +50,7 @@ def waterfall_chart(
     import altair as alt
 
     rows = _linked(named_apart([_row(step, fmt, better_up) for step in steps]))
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart(alt.Data(values=tuple(rows)))
     y = row_axis(rows, canvas)
     axis = alt.Axis(title=title, labelExpr=tick_label(fmt.ui), tickCount=5, grid=True)
     scale = value_scale(row[key] for row in rows for key in ("from", "to", "low", "high"))
@@ -64,7 +64,9 @@ def waterfall_chart(
         .encode(y=y, y2="next:N", x=alt.X("to:Q", axis=axis, scale=scale)),
         bars.mark_bar(
             height=13 if canvas.labels_above else 18, yOffset=shift, strokeWidth=1.8
-        ).encode(y=y, x=start, x2="to:Q", stroke=colour, fill=alt.Fill("inside:N", scale=None)),
+        ).encode(
+            y=y, x=start, x2=alt.X2("to:Q"), stroke=colour, fill=alt.Fill("inside:N", scale=None)
+        ),
         # The interval is visible on its own bar too: dark on a wider line of the paper.
         *(
             bars.transform_filter(only)

@@ -92,7 +92,7 @@ def forest(
     import altair as alt
 
     rows = _joined(named_apart(rows))
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart(alt.Data(values=tuple(rows)))
     y = row_axis(rows, canvas)
     values = [zero, *(row[key] for row in rows if not row.get("head") for key in ("low", "high"))]
     values += [row["beside"] for row in rows if row.get("beside") is not None]
@@ -103,7 +103,9 @@ def forest(
     dots = base.transform_filter("!datum.head")
     x = alt.X("value:Q", axis=axis, scale=scale)
     layers = [
-        base.mark_rule(color=MUTED, strokeDash=dash).encode(x=alt.datum(zero, type="quantitative")),
+        base.mark_rule(color=MUTED, strokeDash=dash).encode(
+            x=alt.XDatum(zero, type="quantitative")
+        ),
         *_joins(base, x, y, rows),
         dots.mark_rule(strokeWidth=2.5, strokeCap="round").encode(
             y=y, x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q", color=colour
@@ -129,10 +131,12 @@ def _joined(rows: list[Row]) -> list[Row]:
 
 
 def _joins(base: Any, x: Any, y: Any, rows: Sequence[Row]) -> list[Any]:  # noqa: ANN401 - altair's classes
+    import altair as alt
+
     if not any(row.get("joined") for row in rows):
         return []
     line = base.transform_filter("datum.joined").mark_rule(color=NEUTRAL, strokeWidth=1.5)
-    return [line.encode(x=x, x2="next_value:Q", y=y, y2="next:N")]
+    return [line.encode(x=x, x2=alt.X2("next_value:Q"), y=y, y2=alt.Y2("next:N"))]
 
 
 def _beside(base: Any, axis: Any, scale: Any, y: Any, rows: Sequence[Row]) -> list[Any]:  # noqa: ANN401 - altair's classes
@@ -160,7 +164,7 @@ def row_texts(base: Any, y: Any, canvas: Canvas, *, dy: int = -15) -> list[Any]:
     number_style: dict[str, Any] = {"align": "right", "fontSize": 13, "fontWeight": 600}
     if not canvas.labels_above:
         value = base.mark_text(font=FONT, color=INK, dx=canvas.right - 4, **number_style)
-        return [value.encode(y=y, x=alt.value("width"), text="text:N")]
+        return [value.encode(y=y, x=alt.XValue("width"), text=alt.Text("text:N"))]
     texts = []
     # The wide stroke in the paper's colour keeps grid lines from running through the letters.
     halos: tuple[dict[str, Any], ...] = (
@@ -174,6 +178,6 @@ def row_texts(base: Any, y: Any, canvas: Canvas, *, dy: int = -15) -> list[Any]:
         limit = canvas.width - (8 if head else 70)
         name = rows.mark_text(align="left", fontSize=13, limit=limit, **weight, **shared)
         value = rows.mark_text(**number_style, **shared)
-        texts.append(name.encode(y=y, x=alt.value(0), text="name:N"))
-        texts.append(value.encode(y=y, x=alt.value("width"), text="text:N"))
+        texts.append(name.encode(y=y, x=alt.XValue(0), text=alt.Text("name:N")))
+        texts.append(value.encode(y=y, x=alt.XValue("width"), text=alt.Text("text:N")))
     return texts

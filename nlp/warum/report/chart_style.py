@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -132,18 +132,30 @@ def styled(chart: alt.LayerChart | alt.Chart, canvas: Canvas, *, right: int = 2)
     )
 
 
-def to_svg(chart: alt.Chart) -> str:
+def drawn(draw: Callable[[Canvas], alt.Chart], canvas: Canvas) -> str:
+    """A picture as a static SVG at a size, in two thirds of the time.
+
+    The specifications are our own: tests check them against the schema, not every page.
+    """
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):
+        return to_svg(draw(canvas), check=False)
+
+
+def to_svg(chart: alt.Chart, *, check: bool = True) -> str:
     """Draw a chart as a static SVG: no script, no style sheet, nothing fetched.
 
     Args:
         chart: A finished chart.
+        check: Whether it is checked against Vega's schema.
     """
     import altair as alt
     import vl_convert
 
     # The reader's own Altair theme or data transformer must not change the report.
     with alt.theme.enable("none"), alt.data_transformers.enable("default"):
-        spec = chart.to_dict()
+        spec = chart.to_dict(validate=check)
     return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
 
 

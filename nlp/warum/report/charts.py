@@ -128,15 +128,15 @@ def categories_chart(categories: Sequence[CountRow], ui: Ui, canvas: Canvas = WI
     ]
     y = row_axis(rows, canvas)
     axis = alt.Axis(title=say("axis_opinions", ui), labelExpr=tick_label(ui, absolute=True))
-    base = alt.Chart(alt.Data(values=rows))
-    bar = alt.Chart(alt.Data(values=bars)).mark_bar(
+    base = alt.Chart(alt.Data(values=tuple(rows)))
+    bar = alt.Chart(alt.Data(values=tuple(bars))).mark_bar(
         height=12 if canvas.labels_above else 18, yOffset=3 if canvas.labels_above else 0
     )
-    zero = base.mark_rule(color=GRID).encode(x=alt.datum(0, type="quantitative"))
+    zero = base.mark_rule(color=GRID).encode(x=alt.XDatum(0, type="quantitative"))
     drawn = bar.encode(
         y=y,
         x=alt.X("from:Q", axis=axis, scale=alt.Scale(nice=False)),
-        x2="to:Q",
+        x2=alt.X2("to:Q"),
         color=alt.Color("colour:N", scale=None),
     )
     chart = alt.layer(zero, drawn, *row_texts(base, y, canvas))

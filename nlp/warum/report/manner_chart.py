@@ -59,7 +59,7 @@ def manner_chart(summary: Summary, ui: Ui, canvas: Canvas = WIDE) -> alt.Chart:
 
     rows = named_apart([row for manner in summary.manners for row in _rows(manner, summary, ui)])
     canvas = replace(canvas, row=_ROW_NARROW if canvas.labels_above else _ROW_WIDE)
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart(alt.Data(values=tuple(rows)))
     y = row_axis(rows, canvas)
     suffix = "\N{NO-BREAK SPACE}%" if ui == "de" else "%"
     axis = alt.Axis(
@@ -139,11 +139,11 @@ def _texts(base: Any, y: Any, canvas: Canvas, *, scored: bool) -> list[Any]:  # 
         style = {"fontWeight": 400 if head else 600, "color": MUTED if head else INK}
         for column, dx in columns.items():
             mark = rows.mark_text(align="right", dx=dx, **shared, **style)
-            texts.append(mark.encode(y=y, x=alt.value("width"), text=f"{column}:N"))
+            texts.append(mark.encode(y=y, x=alt.XValue("width"), text=alt.Text(f"{column}:N")))
         if canvas.labels_above:
             named = {"fontWeight": 700 if head else 400, "color": INK}
             mark = rows.mark_text(align="left", limit=canvas.width - 2 * _TEXT, **shared, **named)
-            texts.append(mark.encode(y=y, x=alt.value(0), text="name:N"))
+            texts.append(mark.encode(y=y, x=alt.XValue(0), text=alt.Text("name:N")))
     return texts
 
 

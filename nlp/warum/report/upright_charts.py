@@ -49,7 +49,7 @@ def trend_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> alt.Chart
     names = [
         row["name"] for row in rows
     ]  # said outright: periods without a number keep their place
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart(alt.Data(values=tuple(rows)))
     axis = alt.Axis(
         title=None,
         labelAngle=0,
@@ -162,7 +162,7 @@ def distribution_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> al
             for name, count, c in distribution_rows(score, ui)
         ]
     )
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart(alt.Data(values=tuple(rows)))
     axis = alt.Axis(
         title=None,
         labelAngle=0,
@@ -176,5 +176,5 @@ def distribution_chart(score: ScoreSummary, ui: Ui, canvas: Canvas = WIDE) -> al
     ]
     if len(rows) <= _MOST_BARS // 2 + 1:
         counts = base.mark_text(dy=-8, font=FONT, fontSize=12, color=MUTED)
-        layers.append(counts.encode(x=x, y=y, text="text:N"))
+        layers.append(counts.encode(x=x, y=y, text=alt.Text("text:N")))
     return styled(alt.layer(*layers).properties(height=150), canvas)

@@ -68,7 +68,7 @@ def watch_chart(
 
     last = max(_period(_first(alert), step) for alert in alerts)
     drawn = _filled([_row(row, alerts, last, step, least, ui) for row in rows], step)
-    base = alt.Chart(alt.Data(values=drawn))
+    base = alt.Chart(alt.Data(values=tuple(drawn)))
     names = [row["name"] for row in drawn]
     labels = json.dumps(_short(names, step, ui))
     x_axis = alt.Axis(
@@ -104,14 +104,14 @@ def watch_chart(
         ),
         base.transform_filter("isValid(datum.few)")
         .mark_bar(color=GRID, width=9)
-        .encode(x=x, y=alt.Y("few:Q", axis=axis, scale=scale), y2=alt.datum(0)),
+        .encode(x=x, y=alt.Y("few:Q", axis=axis, scale=scale), y2=alt.Y2Datum(0)),
         base.mark_line(color=MUTED, strokeWidth=2).encode(x=x, y=y),
         base.mark_point(color=MUTED, fill=MUTED, size=35, opacity=1).encode(x=x, y=y),
         flagged.mark_point(size=170, opacity=1, strokeWidth=2).encode(
             x=x, y=y, stroke=colour, fill=colour
         ),
-        flagged.mark_text(color=INK, **text, **halo).encode(x=x, y=y, text="text:N"),
-        flagged.mark_text(color=INK, **text).encode(x=x, y=y, text="text:N"),
+        flagged.mark_text(color=INK, **text, **halo).encode(x=x, y=y, text=alt.Text("text:N")),
+        flagged.mark_text(color=INK, **text).encode(x=x, y=y, text=alt.Text("text:N")),
     ]
     return styled(alt.layer(*layers).properties(height=190), canvas)
 

@@ -116,7 +116,9 @@ def _sure(scores: _Floats, words: NDArray[np.int64], main: str | None) -> NDArra
     rivals = scores.copy()
     rivals[each, best] = -np.inf
     expected = [_COLUMN[code] for code in (*READ, main or "") if code in _COLUMN]
-    rival = np.where(np.isin(best, expected), rivals.max(axis=1), rivals[:, expected].max(axis=1))
+    among = np.zeros(scores.shape[1], dtype=bool)
+    among[expected] = True
+    rival = np.where(among[best], rivals.max(axis=1), rivals[:, expected].max(axis=1))
     lead = scores[each, best] - rival
     return np.asarray(lead >= np.where(words <= SHORT_WORDS, SURE_SHORT, SURE))
 

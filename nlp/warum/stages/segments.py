@@ -29,16 +29,19 @@ _APOSTROPHES = re.compile("['’]")
 _SIGN = re.compile(r"[^\w '’]")
 
 
-class _Tokenizers(threading.local):
-    """Tokenizers, made at their first use, one set for each thread."""
+class _Tokenizers:
+    """Tokenizers, made at their first use; all threads share them, and what they remember."""
 
     def __init__(self) -> None:
         self._made: dict[str, Tokenizer] = {}
+        self._making = threading.Lock()
 
     def of(self, language: str) -> Tokenizer:
         """The tokenizer of `de` or `en`."""
         if language not in self._made:
-            self._made[language] = Tokenizer(language)
+            with self._making:
+                if language not in self._made:
+                    self._made[language] = Tokenizer(language)
         return self._made[language]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise, product
+from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
 from warum.stages.segments_forms import Form, form_of
@@ -57,7 +58,7 @@ class Tokens(NamedTuple):
 
 
 class Tokenizer:
-    """The tokenizer of a language, for one thread.
+    """The tokenizer of a language, for any number of threads.
 
     Args:
         language: "de" or "en".
@@ -66,6 +67,7 @@ class Tokenizer:
     def __init__(self, language: str) -> None:
         self._language = GERMAN if language == "de" else ENGLISH
         self._spacy: Any = spacy_tokenizer(language)
+        self._one = Lock()  # spaCy's belong to one thread at a time
         self._rules = parts_of_rules(self._spacy)
         self._across = {pair for parts in self._rules.values() for pair in pairwise(parts)}
         self._seconds = {second for _, second in self._across}
@@ -135,11 +137,12 @@ class Tokenizer:
         forms: list[Form] = []
         starts: list[int] = []
         for offset, piece in pieces:
-            for token in self._spacy(piece):
-                text = token.text
+            with self._one:
+                read = [(token.text, token.idx) for token in self._spacy(piece)]
+            for text, place in read:
                 if not text.isspace() or "\n" in text or "\r" in text:
                     forms.append(self._form(text, self._parts))
-                    starts.append(offset + token.idx)
+                    starts.append(offset + place)
         return forms, starts
 
     def _reads_across(
@@ -168,7 +171,8 @@ class Tokenizer:
         if parts is None:
             if _SPACES.search(run):
                 return None
-            parts = [(token.text, token.idx) for token in self._spacy(run)]
+            with self._one:
+                parts = [(token.text, token.idx) for token in self._spacy(run)]
         elif len(parts) == 1:
             return ((self._form(run, self._words), 0),)
         tokens = tuple([(self._form(text, self._parts), place) for text, place in parts])

@@ -20,6 +20,8 @@ from warum.audit.sheet import (
     AuditRow,
     AuditSheet,
     label_text,
+    same_text,
+    text_digest,
     write_new_sheet,
     write_sheet,
 )
@@ -343,3 +345,11 @@ def test_audit_files_know_themselves(path: Path, tmp_path: Path) -> None:
 
 def test_names_of_columns_agree() -> None:
     assert set(sheet_reading._NEEDED) <= set(sheet_reading.COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Gut, danke!", "gut danke"), ("Gut", "Gut so"), ("", "…"), ("Straße", "STRASSE"), ("ä", "a")],
+)
+def test_a_digest_tells_texts_apart_as_the_comparison_does(one: str, other: str) -> None:
+    assert (text_digest(one) == text_digest(other)) is same_text(one, other)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.chromium import browser, faults
 from tests.warum.report.why_worlds import why
 from tests.warum.report.worlds import score_result, with_manners, world
 from warum.report.html import render_html
@@ -23,33 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def _chromium() -> str | None:
-    named = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, named)), None)
-    return found or ("/usr/bin/chromium" if os.access("/usr/bin/chromium", os.X_OK) else None)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = _chromium()
-    if path is None:
-        pytest.skip("no Chromium found: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+__all__ = ["browser"]
 
 
 @pytest.fixture(scope="module")
@@ -166,9 +139,7 @@ def test_paper_shows_the_wide_picture(opened: Page) -> None:
 
 @pytest.mark.parametrize("opened", [(360, "dark"), (1280, "light")], indirect=True)
 def test_axe_finds_nothing(opened: Page) -> None:
-    axe = pytest.importorskip("axe_core_python.sync_playwright", reason="axe-core is not installed")
     opened.get_by_role("button", name="Wartezeit").first.click()
     for summary in opened.locator("summary").all():
         summary.click()
-    found = axe.Axe().run(opened)["violations"]
-    assert [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found] == []
+    assert faults(opened) == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 from typing import Any
 
 import pytest
@@ -166,3 +169,38 @@ def test_long_runs_come_in_pieces() -> None:
     assert [len(form.text) for form in tokens.forms] == [1000, 1000, 500]
     assert tokens.starts == [0, 1000, 2000]
     assert tokens.end(2) == 2500
+
+
+def test_spacy_comes_without_its_command_line_which_is_there_when_it_is_asked_for() -> None:
+    program = """if True:
+        import sys
+        from warum.stages.segments_spacy import spacy_tokenizer
+        spacy_tokenizer("de")
+        print("spacy.cli" in sys.modules, "requests" in sys.modules)
+        import spacy
+        print("spacy_version" in spacy.info(silent=True), len(spacy.blank("en")("It is.")))
+        import spacy.cli
+        print(spacy.cli.info.__module__)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "False", "True", "3", "spacy.cli.info"]
+
+
+def test_threads_share_a_tokenizer() -> None:
+    texts = [f"Wort{i} (z.B. {i}x) :) cannot, Dr. No{i}" for i in range(200)]
+    expected = [Tokenizer("de")(text) for text in texts[:20]]
+    shared = Tokenizer("de")
+    found: dict[int, list[list[str]]] = {}
+
+    def work(worker: int) -> None:
+        found[worker] = [[form.text for form in shared(text).forms] for text in texts]
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found[0] == found[1] == found[2] == found[3]
+    assert found[0][:20] == [[form.text for form in tokens.forms] for tokens in expected]
