@@ -17,6 +17,7 @@ Action = Literal[
     "project_created", "project_changed", "project_deleted",
     "uploaded", "appended", "comment_erased", "customer_erased", "retention_applied",
     "job_submitted", "job_cancelled", "opinion_corrected", "sample_drawn", "sample_labelled",
+    "sample_deleted", "model_deleted",
     "webhook_created", "webhook_deleted", "adapter_created", "adapter_deleted", "exported",
 ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from warum_api.storing.database import now
-from warum_api.storing.rows import asked, inserting, many, one
+from warum_api.storing.rows import asked, inserting, many, one, portions
 from warum_api.storing.tables import comments
 
 
@@ -140,6 +140,17 @@ def ids_of_customer(
     """Ids of a customer's comments."""
     query = select(comments.c.id).where(_of(tenant, project), comments.c.customer == customer)
     return tuple(connection.execute(query.order_by(comments.c.seq)).scalars())
+
+
+def texts_of(
+    tenant: str, connection: Connection, project: str, ids: Collection[str]
+) -> tuple[str | None, ...]:
+    """The texts of comments that were appended; ids of others are left out."""
+    found: list[str | None] = []
+    for some in portions(sorted(ids)):
+        query = select(comments.c.text).where(_of(tenant, project), comments.c.id.in_(some))
+        found += connection.execute(query).scalars()
+    return tuple(found)
 
 
 def ids_before(

@@ -13,14 +13,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
+from warum.errors import WarumError
+from warum_api.observing.logs import log, places
 from warum_api.storing.audit_log import Action, note_event
-from warum_api.storing.comments import ids_before, ids_of_customer
+from warum_api.storing.comments import ids_before, ids_of_customer, texts_of
 from warum_api.storing.database import Database, now
 from warum_api.storing.erasing_files import FromFiles, check_uploads, erase_from_files
+from warum_api.storing.erasing_models import fingerprints
 from warum_api.storing.erasing_rows import erase_rows
+from warum_api.storing.errors import ConflictError
 from warum_api.storing.files import Files
 from warum_api.storing.gone import Gone, ParquetRewriter, Rewriter, Untouched
 from warum_api.storing.jobs import restart_jobs
+from warum_api.storing.models import mark_stale
 from warum_api.storing.projects import kept_for_a_time, lock_project
 from warum_api.storing.rows import new_id
 from warum_api.storing.tables import erasures
@@ -68,7 +73,8 @@ class Eraser:
         """Erase everything of one customer.
 
         Raises:
-            StorageError: If an upload of the project cannot be rewritten.
+            ConflictError: If an upload of the project is under way.
+            StorageError: If one cannot be rewritten.
         """
         gone = Gone(customers=frozenset({customer}))
         return self._erase(tenant, project, gone, "customer_erased", who)
@@ -77,7 +83,8 @@ class Eraser:
         """Erase one comment.
 
         Raises:
-            StorageError: If an upload of the project cannot be rewritten.
+            ConflictError: If an upload of the project is under way.
+            StorageError: If one cannot be rewritten.
         """
         gone = Gone(comments=frozenset({comment}))
         return self._erase(tenant, project, gone, "comment_erased", who)
@@ -97,7 +104,14 @@ class Eraser:
         total = 0
         for one in kept:
             moment = at - timedelta(days=one.days)
-            total += self.erase_before(one.tenant, one.project, moment, who="retention").comments
+            try:
+                done = self.erase_before(one.tenant, one.project, moment, who="retention")
+            except (
+                WarumError
+            ) as error:  # a file that cannot be read, and stands in no other project's way
+                log().error("a retention failed", project=one.project, **places(error))
+            else:
+                total += done.comments
         return total
 
     def finish_erasures(self) -> int:
@@ -111,23 +125,42 @@ class Eraser:
         return len(begun)
 
     def _erase(self, tenant: str, project: str, gone: Gone, action: Action, who: str) -> Erased:
+        going = self._under_way(tenant, project, action)
         if self.prepare is not None:
             self.prepare(tenant, project)
-        check_uploads(tenant, self.files, project, self.rewriters)
+        check_uploads(tenant, self.files, project, self.rewriters, going)
         erasure = new_id("era")
         with self.database.writing() as connection:
             if not lock_project(tenant, connection, project):
                 return Erased(0, (), ())
             ids = gone.comments | _ids_in_table(tenant, connection, project, gone)
+            said = fingerprints(texts_of(tenant, connection, project, ids))
             found = erase_rows(tenant, connection, project, ids)
             restart_jobs(tenant, connection, project)
             row = {"id": erasure, "project": project, "created_at": now(connection)}
-            kept = gone.and_comments(ids).data()
+            kept = gone.and_comments(ids).and_texts(said).data()
             connection.execute(insert(erasures).values(tenant=tenant, gone=kept, **row))
             note_event(tenant, connection, action, who=who, project=project)
         files = self._finish(tenant, project, erasure)
         self.database.truncate_log()
         return Erased(len(found | files.comments), files.rewritten, files.deleted)
+
+    def _under_way(self, tenant: str, project: str, action: Action) -> frozenset[str]:
+        """Ids of the uploads that are not complete: nothing can be taken out of them.
+
+        Raises:
+            ConflictError: If somebody asked for the erasure, who would think that all of it is gone.
+        """
+        with self.database.reading() as connection:
+            uploads = list_uploads(tenant, connection, project)
+        going = [one for one in uploads if one.state == "open"]
+        begun = next((one.id for one in going if one.received), None)
+        if begun is not None and action != "retention_applied":
+            raise ConflictError(
+                f"The upload {begun!r} is under way and may hold what is to go.",
+                hint="Send the rest of it, or delete it, and ask again.",
+            )
+        return frozenset(one.id for one in going)
 
     def _finish(self, tenant: str, project: str, erasure: str) -> FromFiles:
         """The second half: the files, and what was noted of comments that stand in files only."""
@@ -145,6 +178,7 @@ class Eraser:
             with self.database.writing() as connection:
                 lock_project(tenant, connection, project)
                 erase_rows(tenant, connection, project, done.comments)
+                mark_stale(tenant, connection, project, done.models)
                 for upload in old:
                     delete_upload(tenant, connection, project, upload)
                 restart_jobs(tenant, connection, project)

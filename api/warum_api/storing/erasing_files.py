@@ -1,8 +1,9 @@
 """Erase comments from a project's files.
 
-Under `projects/<id>/`: an upload in `uploads/` is rewritten; a result in `results/<folder>/` too, where it holds
-one of the comments, and what cannot be rewritten of it (reports, summaries) is deleted; the parts of jobs in
-`jobs/` are deleted, because they hold texts of all comments.
+Under `projects/<id>/`: an upload in `uploads/` is rewritten, and what could be drawn for an audit in `audits/`; a
+result in `results/<folder>/` too, where it holds one of the comments, and what cannot be rewritten of it (reports,
+summaries) is deleted; the parts of jobs in `jobs/` are deleted, because they hold texts of all comments; own models in
+`models/` forget that they were trained on the texts.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from warum_api.storing.erasing_models import COMMENTS, forget_texts, texts_of_result
 from warum_api.storing.errors import StorageError
 from warum_api.storing.files import PIECE, Files, delete_all, fetch, project_folder
 from warum_api.storing.gone import Gone, Rewriter
@@ -26,21 +28,38 @@ class FromFiles:
         comments: Ids of the comments.
         rewritten: Files that are there without them.
         deleted: Files that are no more.
+        models: Folders of models that were trained on one of the texts.
     """
 
     comments: frozenset[str] = frozenset()
     rewritten: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
 
 
-def check_uploads(tenant: str, files: Files, project: str, rewriters: Sequence[Rewriter]) -> None:
+def check_uploads(
+    tenant: str,
+    files: Files,
+    project: str,
+    rewriters: Sequence[Rewriter],
+    but: Collection[str] = (),
+) -> None:
     """Look whether comments can be taken out of all uploads of a project.
+
+    Args:
+        tenant: Whose they are.
+        files: The files.
+        project: The project.
+        rewriters: Which files they can be taken out of.
+        but: Ids of uploads that are not looked at.
 
     Raises:
         StorageError: If there is one that no rewriter takes.
     """
-    for file in files.list(tenant, f"{project_folder(project)}/uploads"):
-        if _rewriter(file.path, rewriters) is None:
+    top = f"{project_folder(project)}/uploads"
+    for file in files.list(tenant, top):
+        name = file.path.removeprefix(f"{top}/").partition("/")[0]
+        if name not in but and _rewriter(file.path, rewriters) is None:
             raise StorageError(
                 f"Nothing can be erased from {file.path!r}: no rewriter takes it.",
                 hint="Delete the upload, or give the eraser a rewriter of its form.",
@@ -80,6 +99,11 @@ def erase_from_files(
     for path in [path for paths in folders.values() for path in paths]:
         ids = ids.union(_finds(tenant, files, path, gone, rewriters) or ())
     gone = gone.and_comments(ids)
+    for path in (path for paths in folders.values() for path in paths):
+        if path.endswith(f"/{COMMENTS}"):
+            with _here(tenant, files, path) as source:
+                gone = gone.and_texts(texts_of_result(source, gone))
+    models = forget_texts(tenant, files, f"{top}/models", gone.texts)
     rewritten: list[str] = []
     deleted = list(jobs)
     holders = {
@@ -93,8 +117,9 @@ def erase_from_files(
             deleted += _delete(tenant, files, paths)
             continue
         holding = [path for path in paths if path in holders]
-        if holders and all(_rewriter(path, rewriters) is None for path in paths):
-            # A report or the like without its rows: nobody can tell whom it quotes.
+        unread = all(_rewriter(path, rewriters) is None for path in paths)
+        if holders and unread and not folder.startswith(f"{top}/uploads/"):
+            # A report or the like without its rows: nobody can tell whom it quotes. An upload has come meanwhile.
             deleted += _delete(tenant, files, paths)
             continue
         if holding:
@@ -104,13 +129,13 @@ def erase_from_files(
             for path in holding:
                 _rewrite(tenant, files, path, gone, rewriters)
             rewritten += holding
-    return FromFiles(ids, tuple(rewritten), tuple(deleted))
+    return FromFiles(ids, tuple(rewritten), tuple(deleted), models)
 
 
 def _folders(tenant: str, files: Files, top: str) -> dict[str, list[str]]:
     """The files of uploads and results, by upload and by result."""
     folders: dict[str, list[str]] = {}
-    for part in ("uploads", "results"):
+    for part in ("uploads", "audits", "results"):
         for file in files.list(tenant, f"{top}/{part}"):
             name = file.path.removeprefix(f"{top}/{part}/").partition("/")[0]
             folders.setdefault(f"{top}/{part}/{name}", []).append(file.path)

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, Table, delete, select, update
 
+from warum_api.storing.audit_tables import audit_drawn
 from warum_api.storing.rows import portions
 from warum_api.storing.tables import (
-    audit_labels,
     comments,
     corrections,
     deliveries,
@@ -39,7 +39,7 @@ def erase_rows(
         here = (comments.c.tenant == tenant) & (comments.c.project == project)
         gone = delete(comments).where(here, comments.c.id.in_(some)).returning(comments.c.id)
         found.update(connection.execute(gone).scalars())
-        for table in (corrections, audit_labels):
+        for table in (corrections, audit_drawn):  # labels go with what was drawn
             _delete(tenant, connection, project, table, some)
     _delete_quoting(tenant, connection, project, frozenset(ids))
     shown = (results.c.tenant == tenant) & (results.c.project == project)

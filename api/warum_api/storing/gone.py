@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,28 +20,36 @@ class Gone:
         comments: Ids of comments.
         customers: Customers.
         before: Comments written before it; None for none.
+        texts: Fingerprints of their texts (`warum_models.own.storing.fingerprint`), for what was labelled without
+            ids.
     """
 
     comments: frozenset[str] = frozenset()
     customers: frozenset[str] = frozenset()
     before: datetime | None = None
+    texts: frozenset[str] = frozenset()
 
     def and_comments(self, ids: Iterable[str]) -> Gone:
         """The same with further comments."""
-        return Gone(self.comments.union(ids), self.customers, self.before)
+        return replace(self, comments=self.comments.union(ids))
+
+    def and_texts(self, fingerprints: Iterable[str]) -> Gone:
+        """The same with the fingerprints of further texts."""
+        return replace(self, texts=self.texts.union(fingerprints))
 
     def data(self) -> dict[str, Any]:
         """As it is stored until it is done."""
         before = None if self.before is None else self.before.astimezone(UTC).isoformat()
         lists = {"comments": sorted(self.comments), "customers": sorted(self.customers)}
-        return {**lists, "before": before}
+        return {**lists, "before": before, "texts": sorted(self.texts)}
 
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> Gone:
         """What `data` gave."""
         before = data["before"]
         moment = None if before is None else datetime.fromisoformat(before)
-        return cls(frozenset(data["comments"]), frozenset(data["customers"]), moment)
+        texts = frozenset(data.get("texts", ()))  # an earlier version had none
+        return cls(frozenset(data["comments"]), frozenset(data["customers"]), moment, texts)
 
 
 class Rewriter(Protocol):
@@ -61,6 +69,9 @@ IDS = ("comment_id", "response_id", "warum_id")
 """Columns that hold the id of a comment or of the response that it stands in."""
 CUSTOMERS = ("customer", "warum_customer")
 DATES = ("date", "warum_date")
+LABEL_ID, TEXT = "warum_label_id", "warum_text"
+"""In files of labels: the id that stood there, which may be another comment's too and so names none; and the
+fingerprint of the text, which tells where there is no id."""
 
 
 class Untouched:
@@ -117,6 +128,15 @@ class ParquetRewriter:
             connection.execute(f"COPY ({kept}) TO {out} (FORMAT parquet, COMPRESSION zstd{also})")
 
 
+def selected(source: Path, gone: Gone, column: str) -> list[Any]:
+    """The values of a column in the rows of a Parquet file that are to go; none where it has no such column."""
+    with _opened(source, gone) as (connection, columns, condition):
+        if condition is None or column not in columns:
+            return []
+        query = f"SELECT {quote(column)} FROM file WHERE {condition}"  # noqa: S608 - quoted
+        return [row[0] for row in connection.execute(query).fetchall()]
+
+
 @contextmanager
 def _opened(source: Path, gone: Gone) -> Iterator[tuple[Any, frozenset[str], str | None]]:
     """A Parquet file as the view `file`, its columns, and the condition of what is to go."""
@@ -126,13 +146,17 @@ def _opened(source: Path, gone: Gone) -> Iterator[tuple[Any, frozenset[str], str
         columns = frozenset(row[0] for row in rows)
         connection.execute("CREATE TEMP TABLE ids (id VARCHAR)")
         connection.execute("CREATE TEMP TABLE people (id VARCHAR)")
-        for table, values in (("ids", gone.comments), ("people", gone.customers)):
+        connection.execute("CREATE TEMP TABLE texts (id VARCHAR)")
+        tables = (("ids", gone.comments), ("people", gone.customers), ("texts", gone.texts))
+        for table, values in tables:
             if values:
                 connection.execute(f"INSERT INTO {table} SELECT unnest(?)", [sorted(values)])
         conditions = []
+        by_text = () if LABEL_ID in columns else (TEXT,)
         for names, table, wanted in (
-            (IDS, "ids", gone.comments),
+            ((*IDS, LABEL_ID), "ids", gone.comments),
             (CUSTOMERS, "people", gone.customers),
+            (by_text, "texts", gone.texts),
         ):
             conditions += [
                 f"CAST({quote(name)} AS VARCHAR) IN (SELECT id FROM {table})"  # noqa: S608 - quoted

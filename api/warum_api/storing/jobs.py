@@ -17,6 +17,10 @@ JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: tuple[JobState, ...] = ("done", "failed", "cancelled")
 Pulse = Literal["go on", "cancelled", "lost"]
 """`cancelled`: stop, then `fail` the job; `lost`: stop, somebody else has it."""
+Also = Callable[[Connection], None]
+"""What else is stored in a transaction; if it raises, nothing of it is."""
+WORKERS_LOST = {"code": "workers_lost", "detail": "Every worker that took it was lost."}
+"""Why a job is given up that was taken too often without getting on."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +68,24 @@ class Job:
 class Queue(Protocol):
     """Where workers get jobs from; `leases.Leases` is one and says what each of these does."""
 
-    def take(self, kinds: Collection[str]) -> Job | None:
+    def take(
+        self, kinds: Collection[str], lost: Callable[[Job, Connection], None] | None = None
+    ) -> Job | None:
         """A job to work on."""
 
     def heartbeat(self, job: Job, done: int, total: int | None = None) -> Pulse:
         """Say that the worker is alive and how far it is."""
 
-    def finish(
-        self, job: Job, result: Mapping[str, Any], also: Callable[[Connection], None] | None = None
-    ) -> bool:
+    def finish(self, job: Job, result: Mapping[str, Any], also: Also | None = None) -> bool:
         """End a job well."""
 
-    def fail(self, job: Job, error: Mapping[str, Any], again: timedelta | None = None) -> bool:
+    def fail(
+        self,
+        job: Job,
+        error: Mapping[str, Any],
+        again: timedelta | None = None,
+        also: Also | None = None,
+    ) -> bool:
         """End a job badly."""
 
     def let_go(self, owner: str | None = None) -> int:

@@ -14,11 +14,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from warum_api.storing.database import Database, now
-from warum_api.storing.jobs import Job, Pulse
+from warum_api.storing.jobs import WORKERS_LOST, Also, Job, Pulse
 from warum_api.storing.jobs import job as job_of
 from warum_api.storing.tables import jobs
-
-_WORKERS_LOST = {"code": "workers_lost", "detail": "Every worker that took it was lost."}
 
 
 @dataclass(frozen=True)
@@ -37,8 +35,15 @@ class Leases:
     length: timedelta = timedelta(seconds=30)
     clock: Callable[[Connection], datetime] = now
 
-    def take(self, kinds: Collection[str]) -> Job | None:
-        """Take the job that has waited longest, or one whose worker is dead; None if there is none."""
+    def take(
+        self, kinds: Collection[str], lost: Callable[[Job, Connection], None] | None = None
+    ) -> Job | None:
+        """Take the job that has waited longest, or one whose worker is dead; None if there is none.
+
+        Args:
+            kinds: Jobs that this worker can do.
+            lost: Told, in the same transaction, of a job that is given up because its workers were lost.
+        """
         with self.database.writing() as connection:
             at = self.clock(connection)
             waits = (jobs.c.state == "queued") & (jobs.c.due_at <= at)
@@ -50,7 +55,9 @@ class Leases:
                 if row.cancel:  # its worker died before it could stop
                     _set(connection, found, state="cancelled", finished_at=at)
                 elif row.attempts >= row.most_attempts:  # it may be what kills them
-                    _set(connection, found, state="failed", finished_at=at, error=_WORKERS_LOST)
+                    _set(connection, found, state="failed", finished_at=at, error=WORKERS_LOST)
+                    if lost and (given_up := job_of(row.tenant, connection, row.id)):
+                        lost(given_up, connection)
                 else:
                     begun = {"state": "running", "started_at": row.started_at or at}
                     _set(connection, found, attempts=row.attempts + 1, **begun, **self._lease(at))
@@ -76,16 +83,13 @@ class Leases:
             _set(connection, self._held(job), **values)
             return "cancelled" if row.cancel else "go on"
 
-    def finish(
-        self, job: Job, result: Mapping[str, Any], also: Callable[[Connection], None] | None = None
-    ) -> bool:
+    def finish(self, job: Job, result: Mapping[str, Any], also: Also | None = None) -> bool:
         """End a job well, if the lease still holds.
 
         Args:
             job: The job.
             result: What it gave.
-            also: What else is to be stored in the same transaction, such as that a result is the current
-                one; if it raises, the job is not ended.
+            also: What else is stored then, such as that a result is the current one.
 
         Returns:
             Whether it counts; False if the lease was lost, and then nothing is stored.
@@ -98,29 +102,33 @@ class Leases:
                 also(connection)
             return True
 
-    def fail(self, job: Job, error: Mapping[str, Any], again: timedelta | None = None) -> bool:
+    def fail(
+        self, job: Job, error: Mapping[str, Any], again: timedelta | None = None, also: Also | None = None
+    ) -> bool:  # fmt: skip
         """End a job badly; one that was to be cancelled is cancelled.
 
         Args:
             job: The job.
             error: A `code` and a `detail`, never text of comments.
             again: After this time it is tried once more, unless it was tried too often; None for never.
+            also: What else is stored if it is given up.
 
         Returns:
             Whether it counts; False if the lease was lost.
         """
         with self.database.writing() as connection:
-            query = select(jobs).where(self._held(job)).with_for_update()
-            row = connection.execute(query).one_or_none()
+            at, held = self.clock(connection), self._held(job)
+            row = connection.execute(select(jobs).where(held).with_for_update()).one_or_none()
             if row is None:
                 return False
-            at, held = self.clock(connection), self._held(job)
             if again is not None and not row.cancel and row.attempts < row.most_attempts:
                 queued = {"state": "queued", "due_at": at + again, "lease_owner": None}
                 return _set(connection, held, error=dict(error), **queued)
-            state = "cancelled" if row.cancel else "failed"
-            ended = {"state": state, "finished_at": at, "lease_owner": None}
-            return _set(connection, held, error=None if row.cancel else dict(error), **ended)
+            state, said = ("cancelled", None) if row.cancel else ("failed", dict(error))
+            _set(connection, held, state=state, error=said, finished_at=at, lease_owner=None)
+            if also is not None and not row.cancel:
+                also(connection)
+            return True
 
     def let_go(self, owner: str | None = None) -> int:
         """Let others have the jobs of a worker that ends or has died, by default of this one; their number."""

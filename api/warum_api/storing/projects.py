@@ -26,6 +26,8 @@ class Project:
         retention_days: After how many days comments are erased; None for never.
         created_at: Since when.
         changed_at: When any of this was changed last.
+        model: What its comments are read with: a shipped model's name or the id of an own one; None for the
+            service's.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Project:
     retention_days: int | None
     created_at: datetime
     changed_at: datetime
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def add_project(
     taxonomy: str | Mapping[str, Any] = "cx",
     columns: Mapping[str, Any] | None = None,
     retention_days: int | None = None,
+    model: str | None = None,
 ) -> Project:
     """Make a project.
 
@@ -69,7 +73,7 @@ def add_project(
     at, project = now(connection), new_id("prj")
     row: dict[str, Any] = {
         "name": name, "taxonomy": taxonomy, "columns": dict(columns or {}),
-        "retention_days": _days(retention_days), "created_at": at, "changed_at": at,
+        "retention_days": _days(retention_days), "created_at": at, "changed_at": at, "model": model,
     }  # fmt: skip
     connection.execute(insert(projects).values(tenant=tenant, id=project, **row))
     return Project(id=project, **row)
@@ -96,7 +100,7 @@ def change_project(
     project_id: str,
     **changes: Any,  # noqa: ANN401 - checked below
 ) -> Project | None:
-    """Change some of `name`, `taxonomy`, `columns` and `retention_days`.
+    """Change some of `name`, `taxonomy`, `columns`, `retention_days` and `model`.
 
     Returns:
         The project as it is then; None if there is none.
@@ -104,7 +108,7 @@ def change_project(
     Raises:
         ValueError: If something else is to be changed, or the days are fewer than 1.
     """
-    wrong = sorted(changes.keys() - {"name", "taxonomy", "columns", "retention_days"})
+    wrong = sorted(changes.keys() - {"name", "taxonomy", "columns", "retention_days", "model"})
     if wrong:
         raise ValueError(f"{wrong[0]!r} of a project cannot be changed")
     if "retention_days" in changes:

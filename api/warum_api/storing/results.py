@@ -15,7 +15,7 @@ from warum_api.storing.projects import lock_project
 from warum_api.storing.rows import asked, many, one
 from warum_api.storing.tables import erasures, results
 
-ANALYSIS = "analysis"
+ANALYSIS, REPORT = "analysis", "report"
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,7 @@ def publish_result(
             begins anew.
     """
     lock_project(tenant, connection, project)
-    if connection.execute(select(erasures.c.id).where(_erasing(tenant, project)).limit(1)).first():
-        raise ConflictError(f"Comments are being erased from the project {project!r}.")
+    check_not_erasing(tenant, connection, project)
     here = _of(tenant, project) & (results.c.kind == kind)
     last = connection.execute(select(func.max(results.c.version)).where(here)).scalar_one()
     connection.execute(update(results).where(here, results.c.current).values(current=False))
@@ -73,6 +72,16 @@ def publish_result(
     }  # fmt: skip
     connection.execute(insert(results).values(tenant=tenant, **row))
     return StoredResult(**row)
+
+
+def check_not_erasing(tenant: str, connection: Connection, project: str) -> None:
+    """Refuse to store what may hold a comment that is being erased; called with the project locked.
+
+    Raises:
+        ConflictError: If an erasure is under way.
+    """
+    if connection.execute(select(erasures.c.id).where(_erasing(tenant, project)).limit(1)).first():
+        raise ConflictError(f"Comments are being erased from the project {project!r}.")
 
 
 def current_result(
@@ -89,6 +98,14 @@ def result_version(
     """One version."""
     query = asked(StoredResult, results).where(_of(tenant, project), results.c.kind == kind)
     return one(StoredResult, connection, query.where(results.c.version == version))
+
+
+def result_of_job(
+    tenant: str, connection: Connection, job_id: str, kind: str
+) -> StoredResult | None:
+    """What a job gave of a kind; None if it gave none."""
+    query = asked(StoredResult, results).where(results.c.tenant == tenant, results.c.job == job_id)
+    return one(StoredResult, connection, query.where(results.c.kind == kind))
 
 
 def list_results(tenant: str, connection: Connection, project: str) -> tuple[StoredResult, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from warum_api.storing.database import now
 from warum_api.storing.errors import ConflictError
@@ -14,6 +14,8 @@ from warum_api.storing.rows import asked, many, new_id, one
 from warum_api.storing.tables import uploads
 
 UploadState = Literal["open", "complete", "failed"]
+Purpose = Literal["data", "labels"]
+"""`data` is analysed; on `labels` (texts with what a person saw in them) own models are trained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Upload:
         state: `open` while bytes are missing, `complete`, or `failed`.
         created_at: Since when.
         changed_at: When bytes arrived last.
+        purpose: What it is for.
     """
 
     project: str
@@ -41,6 +44,22 @@ class Upload:
     state: UploadState
     created_at: datetime
     changed_at: datetime
+    purpose: Purpose = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """An upload that nobody goes on with.
+
+    Attributes:
+        tenant: Whose it was.
+        project: The project.
+        id: The upload.
+    """
+
+    tenant: str
+    project: str
+    id: str
 
 
 def begin_upload(
@@ -51,12 +70,14 @@ def begin_upload(
     name: str,
     size: int | None = None,
     sha256: str | None = None,
+    purpose: Purpose = "data",
 ) -> Upload:
     """Announce a file."""
     at = now(connection)
     row: dict[str, Any] = {
         "project": project, "id": new_id("upl"), "name": name, "size": size, "received": 0,
         "sha256": sha256, "state": "open", "created_at": at, "changed_at": at,
+        "purpose": purpose,
     }  # fmt: skip
     connection.execute(insert(uploads).values(tenant=tenant, **row))
     return Upload(**row)
@@ -132,6 +153,30 @@ def delete_upload(tenant: str, connection: Connection, project: str, upload_id: 
         Whether there was one.
     """
     return connection.execute(delete(uploads).where(_is(tenant, project, upload_id))).rowcount > 0
+
+
+def abandon_uploads(connection: Connection, before: datetime) -> tuple[Abandoned, ...]:
+    """Close the uploads of all tenants to which nothing was added since a moment.
+
+    Args:
+        connection: One that writes.
+        before: The moment.
+
+    Returns:
+        All that failed, those of earlier calls too: their bytes are to be deleted from `Files`.
+    """
+    c = uploads.c
+    open_ = (c.state == "open") & (c.changed_at < before)
+    closed = {"state": "failed", "changed_at": now(connection)}
+    connection.execute(update(uploads).where(open_).values(**closed))
+    failed = select(c.tenant, c.project, c.id).where(c.state == "failed")
+    return tuple(Abandoned(*row) for row in connection.execute(failed))
+
+
+def forget_failed_uploads(connection: Connection, before: datetime) -> int:
+    """Forget the uploads of all tenants that failed before a moment, once their bytes are deleted; their number."""
+    old = (uploads.c.state == "failed") & (uploads.c.changed_at < before)
+    return connection.execute(delete(uploads).where(old)).rowcount
 
 
 def _is(tenant: str, project: str, upload_id: str) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from warum_api.storing import (
     deliveries,
     idempotency,
     jobs,
+    models,
     projects,
     results,
     tables,
@@ -44,6 +45,7 @@ class Filled:
     webhook: str
     delivery: str
     adapter: str
+    model: str
 
 
 def fill(tenant: str, connection: Connection, secret: str = "SECRET") -> Filled:
@@ -61,7 +63,9 @@ def fill(tenant: str, connection: Connection, secret: str = "SECRET") -> Filled:
     idempotency.claim_key(tenant, connection, "again", "h" * 64, project=project)
     idempotency.store_answer(tenant, connection, "again", 200, secret.encode())
     job = jobs.submit_job(tenant, connection, "analyze", {"a": secret}, project=project)
-    results.publish_result(tenant, connection, project, path=f"r/{secret}", facts={"n": secret})
+    results.publish_result(
+        tenant, connection, project, path=f"r/{secret}", facts={"n": secret}, job=job.id
+    )
     corrections.add_correction(
         tenant, connection, project, comment="c1", opinion="price:0:3", who=secret,
         old={"polarity": "negative"}, new={"polarity": "positive"},
@@ -69,8 +73,13 @@ def fill(tenant: str, connection: Connection, secret: str = "SECRET") -> Filled:
     drawn = [audits.Drawn("c1", "kim", 0.5), audits.Drawn("c2", "lee", 0.25)]
     sample = audits.add_sample(tenant, connection, project, {"model": secret}, drawn).id
     audits.set_labels(
-        tenant, connection, project, sample, "c1", labels=[("price", "negative")], who=secret
-    )
+        tenant, connection, project, sample, "c1",
+        labeller=secret, labels=[("price", "negative")], who=secret,
+    )  # fmt: skip
+    model = models.add_model(
+        tenant, connection, project, model_id=models.new_model_id(), name=secret, version="v",
+        path=f"m/{secret}", facts={"n": secret}, job=job.id,
+    ).id  # fmt: skip
     audit_log.note_event(tenant, connection, "appended", who=secret, project=project, count=2)
     hook, delivery = hook_of(tenant, secret), delivery_of(tenant, project, secret)
     webhooks.add_webhook(tenant, connection, hook)
@@ -82,7 +91,7 @@ def fill(tenant: str, connection: Connection, secret: str = "SECRET") -> Filled:
         gone={"comments": [], "customers": [secret], "before": None},
     ))  # fmt: skip
     return Filled(
-        tenant, project, key.id, upload.id, job.id, sample, hook.id, delivery.id, adapter.id
+        tenant, project, key.id, upload.id, job.id, sample, hook.id, delivery.id, adapter.id, model
     )
 
 

@@ -93,7 +93,8 @@ def test_a_customer_is_erased_everywhere(
         assert [one.id for one in list_comments("a", connection, filled.project)] == ["c2"]
         rows = rows_of("a", connection)
         assert rows["corrections"] == rows["deliveries"] == rows["erasures"] == []
-        assert [row[3] for row in rows["audit_labels"]] == ["'c2'"]
+        assert [row[3] for row in rows["audit_drawn"]] == ["'c2'"]
+        assert rows["audit_labels"] == []
         result = current_result("a", connection, filled.project)
         assert result is not None
         assert result.stale

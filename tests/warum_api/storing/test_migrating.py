@@ -66,11 +66,20 @@ def test_every_released_schema_is_upgraded_with_its_rows(database: Database, rev
     with database.reading() as connection:
         kept = rows_of("acme", connection)
     assert {name: len(found) for name, found in kept.items() if found} == {
-        name: len(found) for name, found in rows.items()
+        name: len(found) for name, found in _as_today(rows).items()
     }
     assert "Müller" in str(kept["comments"])
     with database.writing() as connection:  # and it works on
         fill("other", connection)
+
+
+def _as_today(rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The rows in the tables that they are in today: what was drawn for an audit, and what was seen in it."""
+    if "audit_drawn" in rows:
+        return rows
+    drawn = rows["audit_labels"]
+    seen = [row for row in drawn if row["labels"] is not None]
+    return {**rows, "audit_drawn": drawn, "audit_labels": seen}
 
 
 @pytest.mark.parametrize("revision", sorted(path.stem for path in RELEASED.glob("*.sql")))

@@ -26,7 +26,11 @@ from warum_api.storing.adapters import (
 from warum_api.storing.audit_log import forget_events_before, list_events, note_event
 from warum_api.storing.audits import (
     Drawn,
+    Labeller,
     add_sample,
+    delete_sample,
+    drawn_of,
+    labellers_of,
     labels_of,
     list_samples,
     sample,
@@ -63,6 +67,7 @@ from warum_api.storing.idempotency import (
     store_answer,
 )
 from warum_api.storing.jobs import list_jobs
+from warum_api.storing.models import delete_model, list_models, mark_stale, model
 from warum_api.storing.projects import (
     add_project,
     change_project,
@@ -263,16 +268,55 @@ def test_audit_samples_and_labels(database: Database, filled: Filled) -> None:
         assert sample("a", connection, here, made.id) == made
         assert len(list_samples("a", connection, here)) == 3
         labels = [("price", "negative"), ("staff", None)]
-        assert set_labels("a", connection, here, made.id, "c1", labels=labels, who="kim", note="?")
-        assert not set_labels("a", connection, here, made.id, "nowhere", labels=[], who="kim")
-        first, second = labels_of("a", connection, here, made.id)
-        assert (first.comment, first.labels, first.who) == ("z", None, None)
-        assert (second.labels, second.note, second.probability) == (tuple(labels), "?", 0.125)
-        assert set_labels("a", connection, here, made.id, "c1", labels=[], who="lee")
-        assert labels_of("a", connection, here, made.id)[1].labels == ()
-        assert set_labels("a", connection, here, made.id, "c1", labels=None, who="lee")
-        assert labels_of("a", connection, here, made.id)[1].labels is None
-        assert labels_of("a", connection, here, made.id)[1].at is None
+
+        def say(comment: str, who: str, seen: list[tuple[str, str | None]] | None) -> bool:
+            return set_labels(
+                "a",
+                connection,
+                here,
+                made.id,
+                comment,
+                labeller=who,
+                labels=seen,
+                who="key",
+                note="?",
+            )
+
+        assert say("c1", "kim", labels)
+        assert not say("nowhere", "kim", [])
+        assert drawn_of("a", connection, here, made.id) == tuple(drawn)
+        (seen,) = labels_of("a", connection, here, made.id)
+        assert (seen.comment, seen.labeller, seen.labels, seen.note) == ("c1", "kim", tuple(labels), "?")  # fmt: skip
+        assert say("c1", "lee", [])
+        assert say("c1", "kim", labels)  # once more: the same
+        assert say("z", "lee", [("price", "positive")])
+        assert labellers_of("a", connection, here, made.id) == (
+            Labeller("kim", 1),
+            Labeller("lee", 2),
+        )
+        found = labels_of("a", connection, here, made.id, labeller="lee")
+        assert [one.labels for one in found] == [(), (("price", "positive"),)]
+        assert say("c1", "kim", None)
+        assert labellers_of("a", connection, here, made.id) == (Labeller("lee", 2),)
+        assert delete_sample("a", connection, here, made.id)
+        assert labels_of("a", connection, here, made.id) == ()
+        assert not delete_sample("a", connection, here, made.id)
+
+
+def test_models(database: Database, filled: Filled) -> None:
+    here = filled.project
+    with database.writing() as connection:
+        stored = model("a", connection, here, filled.model)
+        assert stored is not None
+        assert not stored.stale
+        assert list_models("a", connection, here) == (stored,)
+        mark_stale("a", connection, here, ["elsewhere"])
+        assert model("a", connection, here, filled.model) == stored
+        mark_stale("a", connection, here, [stored.path])
+        assert list_models("a", connection, here)[0].stale
+        assert change_project("a", connection, here, model=stored.id).model == stored.id  # type: ignore[union-attr]
+        assert delete_model("a", connection, here, stored.id)
+        assert not delete_model("a", connection, here, stored.id)
 
 
 def test_the_audit_log_goes_backwards(database: Database) -> None:

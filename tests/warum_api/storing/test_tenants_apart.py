@@ -37,6 +37,8 @@ WITHOUT_TENANT = {
     "key_by_prefix": "finds out whose key it is",
     "forget_expired_keys": "sweeps all tenants",
     "kept_for_a_time": "sweeps all tenants",
+    "abandon_uploads": "sweeps all tenants",
+    "forget_failed_uploads": "sweeps all tenants",
     "take_deliveries": "the sender works for all tenants",
     "is_due": "the sender works for all tenants",
     "is_waiting": "workers work for all tenants",
@@ -74,7 +76,8 @@ def _arguments(name: str, of: Filled) -> dict[str, Any]:
     known = {
         "project": of.project, "project_id": of.project, "key_id": of.key, "upload_id": of.upload,
         "job_id": of.job, "sample_id": of.sample, "webhook_id": of.webhook,
-        "adapter_id": of.adapter, "adapter": adapter_of("b", "x"), "secrets": ("x",), "problem": "p",
+        "adapter_id": of.adapter, "model_id": of.model, "labeller": SECRET, "paths": [f"m/{SECRET}"],
+        "adapter": adapter_of("b", "x"), "secrets": ("x",), "problem": "p",
         "hook": hook_of(of.tenant, "x"), "delivery": delivery_of(of.tenant, of.project, "x"),
         "comment_id": "c1", "comment": "c1", "customer": "kim", "key": "again", "request": "h" * 64,
         "moment": datetime(2100, 1, 1, tzinfo=UTC), "before": datetime(2100, 1, 1, tzinfo=UTC),
@@ -149,7 +152,8 @@ def test_the_same_calls_see_and_touch_what_is_the_tenants_own(database: Database
 NEITHER = {
     "comments.count_comments", "comments.newest_comment", "comments.ids_of_customer", "comments.ids_before",
     "projects.lock_project", "tenants.ensure_tenant", "idempotency.let_go_of_key", "uploads.list_uploads",
-    "jobs.retry_job", "jobs.delete_jobs_before", "results.delete_old_results", "audits.labels_of",
+    "jobs.retry_job", "jobs.delete_jobs_before", "results.delete_old_results", "audits.drawn_of",
+    "results.check_not_erasing", "results.result_of_job",
     "deliveries.delete_deliveries_before", "api_keys.keys", "jobs.list_jobs", "audit_log.list_events",
 }  # fmt: skip
 
