@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from warum_api.storing.uploads import UploadState
+from warum_api.storing.uploads import Purpose, UploadState
+from warum_api.strict import Strict, Time
 
 Days = Annotated[
     int | None,
     Field(ge=1, le=36_500, description="Days after which comments are erased; null: never."),
 ]
+ModelName = Annotated[str, Field(pattern=r"^(auto|accurate|fast|mdl_[0-9a-f]{20})$")]
 Cell = str | int | float | bool | None
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+def _of_calendar(moment: datetime) -> datetime:
+    """The moment in UTC, which the first and the last day there are may lack.
+
+    Raises:
+        ValueError: If it does.
+    """
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(
+            "is before the first or after the last day of the calendar in UTC"
+        ) from None
 
 
-class ColumnsIn(_Strict):
+class ColumnsIn(Strict):
     """Which column of the files is what, as the options of `warum analyze`; what is left out is detected."""
 
     text: str | list[str] | None = Field(default=None, description="Column or columns of comments.")
@@ -54,7 +66,7 @@ class ColumnsIn(_Strict):
         return self.model_dump(exclude_defaults=True)
 
 
-class ProjectIn(_Strict):
+class ProjectIn(Strict):
     """A project as it is to be made."""
 
     name: str = Field(min_length=1, max_length=200, description="For people.")
@@ -63,15 +75,22 @@ class ProjectIn(_Strict):
     )
     columns: ColumnsIn = Field(default=ColumnsIn(), description="Which column is what.")
     retention_days: Days = None
+    model: Literal["auto", "accurate", "fast"] | None = Field(
+        default=None, description="What comments are read with; null: the service's."
+    )
 
 
-class ProjectChange(_Strict):
+class ProjectChange(Strict):
     """What is to be changed of a project; what is left out stays."""
 
     name: str | None = Field(default=None, min_length=1, max_length=200)
     taxonomy: str | dict[str, Any] | None = None
     columns: ColumnsIn | None = None
     retention_days: Days = None
+    model: ModelName | None = Field(
+        default=None,
+        description="A shipped model, or the id of one that was trained in this project; null: the service's.",
+    )
 
 
 class ProjectOut(BaseModel):
@@ -82,6 +101,7 @@ class ProjectOut(BaseModel):
     taxonomy: str | dict[str, Any]
     columns: dict[str, Any]
     retention_days: int | None
+    model: str | None = Field(description="What comments are read with; null: the service's.")
     created: datetime
     changed: datetime
 
@@ -99,12 +119,16 @@ class ProjectsOut(BaseModel):
     next: str | None = Field(description="`after` of the next page; null on the last.")
 
 
-class UploadIn(_Strict):
+class UploadIn(Strict):
     """A file as it is announced."""
 
     name: str = Field(min_length=1, max_length=255, description="Its name, for people.")
     size: int | None = Field(default=None, ge=0, description="Bytes, where they are known.")
     sha256: str | None = Field(default=None, pattern="^[0-9a-fA-F]{64}$", description="Is checked.")
+    purpose: Purpose = Field(
+        default="data",
+        description="`data` is analysed; on `labels`, in the forms of `warum train`, own models are trained.",
+    )
 
 
 class UploadOut(BaseModel):
@@ -116,6 +140,7 @@ class UploadOut(BaseModel):
     received: int = Field(description="Bytes that are there: the next piece begins behind them.")
     sha256: str | None
     state: UploadState
+    purpose: Purpose
     created: datetime
     changed: datetime
 
@@ -138,19 +163,21 @@ class PreviewOut(BaseModel):
     notes: list[str]
 
 
-class CommentNew(_Strict):
+class CommentNew(Strict):
     """A comment to append."""
 
     id: str = Field(min_length=1, max_length=200, description="Unique in its project.")
     text: str | None = Field(default=None, max_length=50_000)
     customer: str | None = Field(default=None, min_length=1, max_length=200)
-    date: datetime | None = Field(default=None, description="With or without a time zone (UTC).")
+    date: Annotated[Time, AfterValidator(_of_calendar)] | None = Field(
+        default=None, description="With or without a time zone (UTC)."
+    )
     fields: dict[str, Cell] = Field(
         default_factory=dict, max_length=100, description="Everything else, by column."
     )
 
 
-class CommentsIn(_Strict):
+class CommentsIn(Strict):
     """Comments to append."""
 
     comments: list[CommentNew] = Field(min_length=1, max_length=1_000)
@@ -163,7 +190,7 @@ class AppendedOut(BaseModel):
     known: list[str] = Field(description="Ids that were there already; they stay as they were.")
 
 
-class ErasureIn(_Strict):
+class ErasureIn(Strict):
     """What is to be erased: one of both."""
 
     customer: str | None = Field(default=None, min_length=1, max_length=200)

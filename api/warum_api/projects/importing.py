@@ -25,8 +25,8 @@ from warum.reading.files import read_files
 from warum.reading.records import RawTable, ReadOptions
 from warum.stages.redaction import redact
 from warum.table import Column, Table, strings
+from warum_api.projects.importing_labels import read_labels
 from warum_api.storing.database import Database
-from warum_api.storing.errors import ConflictError
 from warum_api.storing.files import PIECE, Files, fetch, project_folder
 from warum_api.storing.projects import Project, project
 from warum_api.storing.uploads import Upload, list_uploads
@@ -52,20 +52,15 @@ class Importer:
         self._database, self._files = database, files
 
     def import_all(self, tenant: str, project_id: str) -> None:
-        """Make rows of all uploads of a project; done again, it does nothing.
+        """Make rows of all uploads of a project that are complete; done again, it does nothing.
 
         Raises:
-            ConflictError: If a file is still on its way.
             WarumError: If one cannot be read.
         """
         with self._database.reading() as connection:
             found = project(tenant, connection, project_id)
             uploads = list_uploads(tenant, connection, project_id)
         for upload in uploads if found is not None else ():
-            if upload.state == "open" and upload.received:
-                raise ConflictError(
-                    f"The upload {upload.id!r} is still under way.", hint="Finish or delete it."
-                )
             if upload.state == "complete" and found is not None:
                 self.import_one(tenant, found, upload)
 
@@ -81,9 +76,9 @@ class Importer:
             return
         with tempfile.TemporaryDirectory() as here:
             path = fetch(tenant, self._files, f"{folder}/{SOURCE}", Path(here) / file_name(upload))
-            raw = read_files([path], encoding=of.columns.get("encoding"), sheet=of.columns.get("sheet"))  # fmt: skip
             target = Path(here) / "made"
-            rows_of(raw, options_of(of.columns), upload.id).write_parquet(target, _said(raw))
+            table, raw = _read(path, of, upload)
+            table.write_parquet(target, _said(raw))
             self._files.put(tenant, f"{folder}/{ROWS}", pieces(target))
         self._files.delete(tenant, f"{folder}/{SOURCE}")
 
@@ -126,6 +121,14 @@ def rows_of(raw: RawTable, options: ReadOptions, name: str) -> Table:
         days = read_dates(Cells.of(columns[date]), date, options.date_format).date
         made[DATE] = strings([None if np.isnat(day) else str(day) for day in days])
     return Table({**made, **{n: c for n, c in columns.items() if n not in made}})
+
+
+def _read(path: Path, of: Project, upload: Upload) -> tuple[Table, RawTable]:
+    """The rows of a file with our names, and as they came."""
+    if upload.purpose == "labels":
+        return read_labels(path, of)
+    raw = read_files([path], encoding=of.columns.get("encoding"), sheet=of.columns.get("sheet"))
+    return rows_of(raw, options_of(of.columns), upload.id), raw
 
 
 def _roles(raw: RawTable, options: ReadOptions) -> Mapping[Any, str]:

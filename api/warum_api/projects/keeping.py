@@ -20,6 +20,7 @@ from warum_api.storing.erasing import Erased, Eraser
 from warum_api.storing.errors import ConflictError
 from warum_api.storing.files import Files, delete_all, project_folder
 from warum_api.storing.idempotency import StoredAnswer, claim_key, store_answer
+from warum_api.storing.models import PREFIX, model
 from warum_api.storing.projects import (
     Project,
     add_project,
@@ -95,6 +96,9 @@ class Keeping:
         """
         _check(changes)
         with self._database.writing() as connection:
+            named = changes.get("model") or ""
+            if named.startswith(PREFIX):
+                there(model(tenant, connection, project_id, named), "model", named)
             changed = change_project(tenant, connection, project_id, **changes)
             found = there(changed, "project", project_id)
             note_event(tenant, connection, "project_changed", who=who, project=project_id)

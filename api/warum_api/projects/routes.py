@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Query, Request, Response
@@ -165,7 +164,7 @@ def taxonomy_routes(keeping: Keeping) -> APIRouter:
         summary="The taxonomy in use, as YAML",
         response_class=Response,
         responses={
-            200: {"description": "YAML.", "content": {"application/yaml": {"schema": {"type": "string"}}}},
+            200: {"description": "YAML.", "content": {"application/yaml": {"schema": {"type": "object"}}}},
             **_FOUND,
         },
     )  # fmt: skip
@@ -218,10 +217,7 @@ _ERASURES: dict[str, Any] = {
 
 
 def _comment(one: CommentNew) -> NewComment:
-    date = one.date
-    if date is not None and date.tzinfo is None:
-        date = date.replace(tzinfo=UTC)
-    return NewComment(one.id, one.text, one.customer, date, one.fields)
+    return NewComment(one.id, one.text, one.customer, one.date, one.fields)
 
 
 def _fields(project: Project) -> dict[str, Any]:
@@ -231,6 +227,7 @@ def _fields(project: Project) -> dict[str, Any]:
         "taxonomy": project.taxonomy,
         "columns": dict(project.columns),
         "retention_days": project.retention_days,
+        "model": project.model,
         "created": project.created_at,
         "changed": project.changed_at,
     }

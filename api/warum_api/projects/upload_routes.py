@@ -103,7 +103,11 @@ def upload_routes(uploading: Uploading, keeping: Keeping) -> APIRouter:
 
 
 _FILES: dict[str, Any] = {
-    "csv": {"summary": "A file of 48,213 bytes", "value": {"name": "survey.csv", "size": 48213}}
+    "csv": {"summary": "A file of 48,213 bytes", "value": {"name": "survey.csv", "size": 48213}},
+    "labels": {
+        "summary": "Labels to train on",
+        "value": {"name": "labels.csv", "purpose": "labels"},
+    },
 }
 
 
@@ -115,6 +119,7 @@ def _shown(upload: Upload) -> UploadOut:
         received=upload.received,
         sha256=upload.sha256,
         state=upload.state,
+        purpose=upload.purpose,
         created=upload.created_at,
         changed=upload.changed_at,
     )

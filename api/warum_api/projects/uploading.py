@@ -22,6 +22,7 @@ from warum_api.storing.errors import ConflictError
 from warum_api.storing.files import Files, delete_all, fetch
 from warum_api.storing.projects import project
 from warum_api.storing.uploads import (
+    Purpose,
     Upload,
     advance_upload,
     begin_upload,
@@ -49,7 +50,14 @@ class Uploading:
         self._database, self._files, self._most = database, files, most_bytes
 
     def begin(
-        self, tenant: str, project_id: str, *, name: str, size: int | None, sha256: str | None
+        self,
+        tenant: str,
+        project_id: str,
+        *,
+        name: str,
+        size: int | None,
+        sha256: str | None,
+        purpose: Purpose = "data",
     ) -> Upload:
         """Announce a file.
 
@@ -59,7 +67,9 @@ class Uploading:
         self._refuse_too_large(size or 0)
         with self._database.writing() as connection:
             there(project(tenant, connection, project_id), "project", project_id)
-            return begin_upload(tenant, connection, project_id, name=name, size=size, sha256=sha256)
+            return begin_upload(
+                tenant, connection, project_id, name=name, size=size, sha256=sha256, purpose=purpose
+            )
 
     def all(self, tenant: str, project_id: str) -> tuple[Upload, ...]:
         """The uploads of a project, oldest first.

@@ -36,7 +36,7 @@ class Wanted:
         source: Sources of the comments.
         since: First day.
         until: Last day.
-        where: Segments, each `COLUMN=VALUE`.
+        where: Segments, each `COLUMN=VALUE`; of one column any, of several all must hold.
         sort: Order.
         start: Rows that are left out at the beginning.
         limit: Rows at most; None for all.
@@ -52,6 +52,12 @@ class Wanted:
     sort: Sort = "row"
     start: int = 0
     limit: int | None = 50
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it asks for some of the comments only: what is found may be of very few people."""
+        chosen = (self.category, self.polarity, self.language, self.source, self.where)
+        return any(chosen) or self.since is not None or self.until is not None
 
 
 @dataclass(frozen=True)
@@ -81,9 +87,8 @@ def opinions(folder: Path, wanted: Wanted, corrections: Sequence[Correction] = (
         Problem: `invalid_request`, if a segment is not known.
     """
     reading = read_reading(folder)
-    segments = {column: column for column in reading.columns.by}
-    conditions, values = _conditions(wanted, segments)
-    where = " AND ".join(conditions) or "true"
+    asked, values = conditions(wanted, reading.columns.by)
+    where = " AND ".join(asked) or "true"
     minus = wanted.sort.startswith("-")
     order = {"row": "c.row", "date": "c.date"}.get(
         wanted.sort.lstrip("-"), f"o.{wanted.sort.lstrip('-')}"
@@ -108,18 +113,23 @@ def opinions(folder: Path, wanted: Wanted, corrections: Sequence[Correction] = (
             f"SELECT count(*), count(DISTINCT coalesce(c.customer, c.comment_id)) {body}", values
         ).fetchone()
         total, people = found or (0, 0)
-        if wanted.where and people < reading.facts.min_group:
-            return Opinions(Table({}), 0, suppressed=True)
-        limit = "" if wanted.limit is None else f" LIMIT {int(wanted.limit)}"
+        suppressed = wanted.narrowed and people < reading.facts.min_group
+        most = 0 if suppressed else wanted.limit
+        limit = "" if most is None else f" LIMIT {int(most)}"
         direction = "DESC" if minus else "ASC"
         query = f"SELECT {columns} {body} ORDER BY {order} {direction} NULLS LAST, o.n{limit} OFFSET {int(wanted.start)}"  # noqa: E501
         connection.execute(f"CREATE TEMP TABLE shown AS {query}", values)
         table = Table.from_relation(connection.sql("FROM shown"))
-    return Opinions(table, total, suppressed=False)
+    return Opinions(table, 0 if suppressed else total, suppressed)
 
 
-def _conditions(wanted: Wanted, segments: dict[str, str]) -> tuple[list[str], list[object]]:
-    conditions: list[str] = []
+def conditions(wanted: Wanted, segments: Sequence[str]) -> tuple[list[str], list[object]]:
+    """What is wanted as conditions on opinions `o` and their comments `c`, and the values in them.
+
+    Raises:
+        Problem: `invalid_request`, if a segment is not known.
+    """
+    found: list[str] = []
     values: list[object] = []
     for column, chosen in (
         ("o.polarity", wanted.polarity),
@@ -127,18 +137,19 @@ def _conditions(wanted: Wanted, segments: dict[str, str]) -> tuple[list[str], li
         ("c.source", wanted.source),
     ):
         if chosen:
-            conditions.append(f"list_contains(?, {column})")
+            found.append(f"list_contains(?, {column})")
             values.append(list(chosen))
     if wanted.category:
         parts = []
         for code in wanted.category:
             parts.append("o.category = ? OR starts_with(o.category, ?)")
             values += [code, f"{code}."]
-        conditions.append(f"({' OR '.join(parts)})")
+        found.append(f"({' OR '.join(parts)})")
     for sign, day in ((">=", wanted.since), ("<=", wanted.until)):
         if day is not None:
-            conditions.append(f"c.date {sign} CAST(? AS DATE)")
+            found.append(f"c.date {sign} CAST(? AS DATE)")
             values.append(day)
+    of_columns: dict[str, list[str]] = {}  # of one column any value, of several all
     for one in wanted.where:
         column, equals, value = one.partition("=")
         if not equals or column not in segments:
@@ -148,9 +159,11 @@ def _conditions(wanted: Wanted, segments: dict[str, str]) -> tuple[list[str], li
                 came=one,
                 expected=f"COLUMN=VALUE with one of: {', '.join(segments) or 'no column'}",
             )
-        conditions.append(f"CAST(c.{quote(segments[column])} AS VARCHAR) = ?")
-        values.append(value)
-    return conditions, values
+        of_columns.setdefault(column, []).append(value)
+    for column, named in of_columns.items():
+        found.append(f"list_contains(?, CAST(c.{quote(column)} AS VARCHAR))")
+        values.append(named)
+    return found, values
 
 
 def _named(column: str) -> str:

@@ -6,20 +6,20 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from warum_api.guarding.scopes import Reader, Writer
-from warum_api.problems import documented
+from warum_api.problems import Problem, documented
 from warum_api.results.correcting import Wish, correct
 from warum_api.results.shelf import Shelf
 from warum_api.storing.corrections import Correction, list_corrections
 from warum_api.storing.database import Database
+from warum_api.storing.projects import project as project_of
+from warum_api.strict import Strict
 
 
-class OpinionIn(BaseModel):
+class OpinionIn(Strict):
     """An opinion as a person sees it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     category: str = Field(min_length=1, max_length=200)
     polarity: Literal["negative", "neutral", "positive"] | None = Field(
@@ -31,10 +31,8 @@ class OpinionIn(BaseModel):
     end: int | None = Field(default=None, ge=1, le=1_000_000)
 
 
-class CorrectionIn(BaseModel):
+class CorrectionIn(Strict):
     """What a person says of an opinion."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     comment: str = Field(min_length=1, max_length=300)
     opinion: str | None = Field(
@@ -83,12 +81,12 @@ def correcting_routes(shelf: Shelf, database: Database) -> APIRouter:
         description="Counts at once in everything that is estimated, and in later results too.",
         responses=documented("malformed_json", "missing_scope", "not_found", "invalid_request"),
     )
-    def add(
+    def correct_opinion(
         project: str,
         asked: Annotated[CorrectionIn, Body(openapi_examples=_EXAMPLES)],
         caller: Writer,
     ) -> CorrectionOut:
-        analysis = shelf.taken_up(shelf.find(caller.tenant, project, "current"))
+        read = shelf.read(shelf.find(caller.tenant, project, "current"))
         new = asked.new
         wish = Wish(
             asked.comment,
@@ -99,12 +97,12 @@ def correcting_routes(shelf: Shelf, database: Database) -> APIRouter:
             None if new is None else new.end,
         )
         made = correct(
-            caller.tenant, database, project, analysis.reading, analysis.taxonomy, wish, who=caller.who
+            caller.tenant, database, project, read.reading, read.taxonomy, wish, who=caller.who
         )  # fmt: skip
         return _shown(made)
 
-    @router.get(_PATH, summary="Corrections", responses=documented("invalid_request"))
-    def listed(
+    @router.get(_PATH, summary="Corrections", responses=documented("not_found", "invalid_request"))
+    def corrections(
         project: str,
         caller: Reader,
         comment: Annotated[str | None, Query(max_length=300)] = None,
@@ -112,6 +110,8 @@ def correcting_routes(shelf: Shelf, database: Database) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     ) -> CorrectionsOut:
         with database.reading() as connection:
+            if project_of(caller.tenant, connection, project) is None:
+                raise Problem("not_found", "There is no such project.", came=project)
             found = list_corrections(
                 caller.tenant, connection, project, comment=comment, after=after, limit=limit + 1
             )

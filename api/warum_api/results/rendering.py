@@ -84,6 +84,13 @@ def table_answer(table: Table, form: Form, name: str, etag: str) -> Response:
     return Response(body, headers=headers, media_type=TYPES[form])
 
 
+def html_answer(html: str) -> Response:
+    """A report, to be saved: its charts bring scripts of their own, which no page of this service may run."""
+    saved = 'attachment; filename="report.html"'
+    headers = {"Content-Disposition": saved, "Cache-Control": "private, no-cache"}
+    return Response(html.encode("utf-8"), headers=headers, media_type="text/html")
+
+
 def finite(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     """The same with null for numbers that are none."""
     if isinstance(value, float):

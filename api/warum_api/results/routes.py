@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from warum.table import Table
 from warum_api.guarding.scopes import Reader
 from warum_api.problems import Problem, documented
 from warum_api.results.asking import Sort, Wanted, opinions
+from warum_api.results.documenting import (
+    Accept,
+    Known,
+    RowsOut,
+    files_documented,
+    json_documented,
+    tables_documented,
+)
 from warum_api.results.rendering import (
-    TYPES,
     etag_of,
     form_of,
+    html_answer,
     json_answer,
     not_modified,
     table_answer,
@@ -24,18 +32,16 @@ from warum_api.results.rendering import (
 )
 from warum_api.results.shelf import Found, Shelf
 from warum_api.results.tables import drivers, quotes, trends
+from warum_api.results.why_routes import add_why
 from warum_api.storing.results import StoredResult
+from warum_api.strict import Day
 
-Accept = Annotated[str | None, Header(description=f"One of: {', '.join(TYPES.values())}.")]
-Known = Annotated[
-    str | None, Header(alias="If-None-Match", description="An `ETag`: 304 if it still holds.")
-]
 Some = Annotated[list[str], Query(max_length=50, description="May stand several times.")]
 _PROJECT = "/v1/projects/{project}"
 _RESULT = _PROJECT + "/results/{version}"
 
 
-class ResultOut(BaseModel):
+class VersionOut(BaseModel):
     """A version of a result."""
 
     version: int
@@ -56,12 +62,6 @@ class PageOut(BaseModel):
     suppressed: bool = Field(description="Nothing is shown, because it would be of too few people.")
 
 
-class RowsOut(BaseModel):
-    """All rows."""
-
-    items: list[dict[str, Any]]
-
-
 class QuotesOut(BaseModel):
     """Typical comments."""
 
@@ -79,7 +79,7 @@ def result_routes(shelf: Shelf) -> APIRouter:
     _add_whole(router, shelf)
     _add_opinions(router, shelf)
     _add_tables(router, shelf)
-    _add_why(router, shelf)
+    add_why(router, shelf)
     return router
 
 
@@ -88,14 +88,14 @@ def _add_whole(router: APIRouter, shelf: Shelf) -> None:
         f"{_PROJECT}/results", summary="Versions of results, newest first",
         responses=documented("not_found", "invalid_request"),
     )  # fmt: skip
-    def versions(project: str, caller: Reader) -> list[ResultOut]:
+    def versions(project: str, caller: Reader) -> list[VersionOut]:
         return [_shown(one) for one in shelf.versions(caller.tenant, project)]
 
     @router.get(
         f"{_RESULT}/summary",
         summary="Everything in short, as summary.json of `warum analyze`",
         response_class=Response,
-        responses=_json({"type": "object"}),
+        responses=json_documented({"type": "object"}),
     )
     def summary(project: str, version: str, caller: Reader, known: Known = None) -> Response:
         found = shelf.find(caller.tenant, project, version)
@@ -108,13 +108,13 @@ def _add_whole(router: APIRouter, shelf: Shelf) -> None:
         f"{_RESULT}/report",
         summary="The report, one HTML document",
         response_class=Response,
-        responses=_files("text/html"),
+        responses=files_documented("text/html"),
     )
     def report(
         project: str, version: str, caller: Reader, ui: Literal["en", "de"] = "en"
     ) -> Response:
         found = shelf.find(caller.tenant, project, version)
-        return _page(shelf.taken_up(found).html(ui=ui))
+        return html_answer(shelf.taken_up(found).html(ui=ui))
 
 
 def _add_opinions(router: APIRouter, shelf: Shelf) -> None:
@@ -123,7 +123,7 @@ def _add_opinions(router: APIRouter, shelf: Shelf) -> None:
         summary="Opinions with their comments",
         description="JSON comes in pages; CSV and Parquet hold all rows, unless `limit` is given.",
         response_class=Response,
-        responses=_tables(PageOut),
+        responses=tables_documented(PageOut),
     )
     def listed(
         project: str,
@@ -133,8 +133,8 @@ def _add_opinions(router: APIRouter, shelf: Shelf) -> None:
         polarity: Annotated[list[Literal["negative", "neutral", "positive"]], Query()] = [],  # noqa: B006
         language: Some = [],  # noqa: B006
         source: Some = [],  # noqa: B006
-        since: Annotated[date | None, Query(description="First day.")] = None,
-        until: Annotated[date | None, Query(description="Last day.")] = None,
+        since: Annotated[Day | None, Query(description="First day.")] = None,
+        until: Annotated[Day | None, Query(description="Last day.")] = None,
         where: Annotated[list[str], Query(max_length=20, description="Each `COLUMN=VALUE`.")] = [],  # noqa: B006
         sort: Annotated[Sort, Query(description="With `-` the greatest first.")] = "row",
         cursor: Annotated[str | None, Query(max_length=100, description="`next` of a page.")] = None,
@@ -171,7 +171,7 @@ def _add_opinions(router: APIRouter, shelf: Shelf) -> None:
         f"{_RESULT}/quotes",
         summary="Typical comments of a category and polarity",
         response_class=Response,
-        responses=_json(None, QuotesOut),
+        responses=json_documented(None, QuotesOut),
     )
     def quoted(
         project: str,
@@ -208,7 +208,7 @@ def _add_tables(router: APIRouter, shelf: Shelf) -> None:
         f"{_RESULT}/drivers",
         summary="What moves the scores",
         response_class=Response,
-        responses=_tables(RowsOut),
+        responses=tables_documented(RowsOut),
     )
     def driving(
         project: str, version: str, caller: Reader,
@@ -224,7 +224,7 @@ def _add_tables(router: APIRouter, shelf: Shelf) -> None:
         f"{_RESULT}/trends",
         summary="The metric over time and by segment",
         response_class=Response,
-        responses=_tables(RowsOut),
+        responses=tables_documented(RowsOut),
     )
     def trending(
         project: str, version: str, caller: Reader,
@@ -236,32 +236,6 @@ def _add_tables(router: APIRouter, shelf: Shelf) -> None:
             caller, project, version, accept, known, "trends", (score, by),
             lambda found: trends(shelf.taken_up(found), score, by),
         )  # fmt: skip
-
-
-def _add_why(router: APIRouter, shelf: Shelf) -> None:
-    @router.get(
-        f"{_PROJECT}/why",
-        summary="The answer of the last job `why`: level, change, shares, alerts, …",
-        response_class=Response,
-        responses=_json({"type": "object"}),
-    )
-    def why(project: str, caller: Reader, known: Known = None) -> Response:
-        found = shelf.find(caller.tenant, project, "current", "why")
-        etag = etag_of(found.state, "why")
-        if unchanged(etag, known):
-            return not_modified(etag)
-        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-        return Response(shelf.file(found, "why.json"), headers=headers, media_type=TYPES["json"])
-
-    @router.get(
-        f"{_PROJECT}/why/report",
-        summary="The report with that answer, one HTML document",
-        response_class=Response,
-        responses=_files("text/html"),
-    )
-    def why_report(project: str, caller: Reader) -> Response:
-        found = shelf.find(caller.tenant, project, "current", "why")
-        return _page(shelf.file(found, "report.html").decode("utf-8"))
 
 
 def _start(cursor: str | None, found: Found) -> int:
@@ -280,40 +254,8 @@ def _start(cursor: str | None, found: Found) -> int:
     return int(start)
 
 
-def _page(html: str) -> Response:
-    """A report, to be saved: its charts bring scripts of their own, which no page of this service may run."""
-    saved = 'attachment; filename="report.html"'
-    headers = {"Content-Disposition": saved, "Cache-Control": "private, no-cache"}
-    return Response(html.encode("utf-8"), headers=headers, media_type="text/html")
-
-
-_PROBLEMS = documented("not_found", "invalid_request")
-_SAME: dict[int | str, dict[str, Any]] = {304: {"description": "It still holds."}}
-
-
-def _json(schema: Any, model: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:  # noqa: ANN401
-    told: dict[str, Any] = {"description": "JSON; numbers that cannot be estimated are null."}
-    if model is None:
-        told["content"] = {"application/json": {"schema": schema}}
-    else:
-        told["model"] = model
-    return {200: told, **_SAME, **_PROBLEMS}
-
-
-def _tables(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
-    binary = {"schema": {"type": "string", "format": "binary"}}
-    content: dict[str, Any] = {TYPES["csv"]: {"schema": {"type": "string"}}, TYPES["parquet"]: binary}  # fmt: skip
-    told = {"description": "In the accepted form.", "model": model, "content": content}
-    return {200: told, **_SAME, **documented("not_found", "not_acceptable", "conflict", "invalid_request")}  # fmt: skip
-
-
-def _files(media_type: str) -> dict[int | str, dict[str, Any]]:
-    content = {media_type: {"schema": {"type": "string"}}}
-    return {200: {"description": "A file.", "content": content}, **_PROBLEMS}
-
-
-def _shown(stored: StoredResult) -> ResultOut:
-    return ResultOut(
+def _shown(stored: StoredResult) -> VersionOut:
+    return VersionOut(
         version=stored.version,
         kind=stored.kind,
         current=stored.current,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from warum.analysis import Analysis
+from warum.answers.why import Why
 from warum.report.plain import plain
 from warum.report.quotes import choose_quotes, quotes_for
 from warum.result import ScoreResult, SegmentMetric
@@ -59,6 +60,25 @@ def trends(analysis: Analysis, score: str | None, by: str | None) -> Table:
             "people": np.array([part.people for _, part in rows], dtype=np.int64),
         }
     )
+
+
+def change(why: Why, part: str, score: str | None) -> Table:
+    """A part of a change (`waterfall`, `adjusted` or `segments`); columns as in `change_waterfall.csv` and so on.
+
+    Raises:
+        Problem: `not_found`, if there is no such score, or nothing was compared.
+    """
+    columns = [one.scale.column for one in why.scores]
+    if score is not None and score not in columns:
+        known = ", ".join(columns)
+        raise Problem(
+            "not_found", "The answer has no such score.", came=score, expected=f"one of: {known}"
+        )
+    table = why.tables().get(f"change_{part}")
+    if table is None:
+        detail = "There is no such part: submit a job with `before` and `after`, or with `compare`."
+        raise Problem("not_found", detail, came=part)
+    return table if score is None else table.take(table["score"] == score)
 
 
 def quotes(analysis: Analysis, category: str, polarity: Any, most: int) -> dict[str, Any]:  # noqa: ANN401

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from anyio.to_thread import run_sync
-
 from warum.store import COMMENTS
 from warum.table import connect, literal, plain_path
 from warum_api.problems import Problem
@@ -22,15 +20,10 @@ class ResultTexts:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
 
-    async def texts(
-        self, tenant: str, project: str | None, comments: Sequence[str]
-    ) -> Mapping[str, str]:
+    def texts(self, tenant: str, project: str | None, comments: Sequence[str]) -> Mapping[str, str]:
         """Texts by comment id; those that are gone are missing."""
         if project is None:
             return {}
-        return await run_sync(self._texts, tenant, project, list(comments))
-
-    def _texts(self, tenant: str, project: str, comments: list[str]) -> dict[str, str]:
         try:
             found = self._shelf.find(tenant, project, "current")
         except Problem:
@@ -41,5 +34,5 @@ class ResultTexts:
             connect() as connection,
         ):
             query = f"SELECT comment_id, text FROM read_parquet({literal(path)}) WHERE list_contains(?, comment_id)"  # noqa: S608
-            rows = connection.execute(query, [comments]).fetchall()
+            rows = connection.execute(query, [list(comments)]).fetchall()
         return {name: text for name, text in rows if text}

@@ -11,14 +11,18 @@ import yaml
 
 from warum.analysis import Analysis
 from warum.analyzing import run_analysis
+from warum.errors import InputError
 from warum.settings import AnalyzeOptions
 from warum.store import REJECTED
+from warum_api.problems import Problem
 from warum_api.settings import Settings
 from warum_api.storing.database import Database
 from warum_api.storing.files import Files, project_folder
 from warum_api.storing.jobs import Job
+from warum_api.storing.models import PREFIX
 from warum_api.storing.projects import Project
 from warum_api.storing.results import ANALYSIS
+from warum_api.training.models import Models
 from warum_api.working.beating import Beat, Done
 from warum_api.working.gathering import gather
 from warum_api.working.parts import Parts
@@ -36,6 +40,7 @@ class Analysing:
 
     def __init__(self, settings: Settings, database: Database, files: Files) -> None:
         self._settings, self._database, self._files = settings, database, files
+        self._models = Models(database, files)
 
     def __call__(self, job: Job, beat: Beat) -> Done:
         """See `Handler`.
@@ -44,27 +49,43 @@ class Analysing:
             WarumError: If the project is gone or empty, or its files cannot be read.
         """
         of = project_of(job, self._database)
-        model = job.params.get("model") or self._settings.model
+        named = job.params.get("model") or self._settings.model
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             paths, read = gather(
                 job.tenant, of, self._database, self._files, folder,
                 uploads=job.params["uploads"], until=job.params["until"],
             )  # fmt: skip
-            taxonomy = _taxonomy(of, folder)
+            taxonomy, model = taxonomy_file(of, folder), self._model(job, of, named, folder)
             options = AnalyzeOptions(
-                model, taxonomy, job.params.get("min_group"), satisfied_from=job.params.get("satisfied_from")
+                model, taxonomy, job.params.get("min_group"),
+                satisfied_from=job.params.get("satisfied_from"), known_as=named,
             )  # fmt: skip
             parts = Parts(
                 self._files,
                 job.tenant,
                 f"{project_folder(of.id)}/jobs/{job.id}/{job.generation}",
-                f"{model} {of.taxonomy}",
+                f"{named} {of.taxonomy}",
                 beat.tell,
             )
             analysis = run_analysis(paths, read, options, in_parts=parts)
             out = analysis.save(folder / "result", run_facts={"job": job.id})
             return self._done(job, of, analysis, out)
+
+    def _model(self, job: Job, of: Project, named: str, folder: Path) -> str:
+        """What is read with: a model's name, or the folder of an own one.
+
+        Raises:
+            InputError: If the own model was deleted meanwhile.
+        """
+        if not named.startswith(PREFIX):
+            return named
+        place = folder / named
+        place.mkdir()
+        try:
+            return str(self._models.fetch(job.tenant, of.id, named, place))
+        except Problem as problem:
+            raise InputError(f"{problem.detail} It was {named!r}.") from None
 
     def _done(self, job: Job, of: Project, analysis: Analysis, out: Path) -> Done:
         path = result_path(of.id, job)
@@ -77,7 +98,8 @@ class Analysing:
         return Done({**facts, "links": links}, also, links)
 
 
-def _taxonomy(of: Project, folder: Path) -> str:
+def taxonomy_file(of: Project, folder: Path) -> str:
+    """The taxonomy of a project, as `warum analyze --taxonomy` takes it: its name, or a file written to a folder."""
     if isinstance(of.taxonomy, str):
         return of.taxonomy
     path = folder / "taxonomy.yaml"

@@ -88,12 +88,12 @@ class Beat:
         self._thread.join()
 
     def tell(self, done: int, total: int) -> None:
-        """Say how far the job is.
+        """Say how far the job is; one that goes through what was done before has not got on yet.
 
         Raises:
             StoppedError: If it is to stop.
         """
-        self._done, self._total = done, total
+        self._done, self._total = max(done, self._done), total
         self._tell()
         if self._pulse != "go on":
             raise StoppedError(self._pulse)

@@ -16,17 +16,21 @@ from warum_api.storing.opening import open_database, open_storage
 from warum_api.working.beating import Handler
 from warum_api.working.worker import Worker
 
-KINDS = ("analyze", "why")
+KINDS = ("analyze", "why", "report", "train")
 
 
 def handlers_of(settings: Settings, database: Database, files: Files) -> Mapping[str, Handler]:
     """Who does which kind of job."""
     from warum_api.working.analysing import Analysing  # they import the models
     from warum_api.working.explaining import Explaining
+    from warum_api.working.reporting import Reporting
+    from warum_api.working.training import Training
 
     return {
         "analyze": Analysing(settings, database, files),
         "why": Explaining(database, files),
+        "report": Reporting(database, files),
+        "train": Training(database, files),
     }
 
 

@@ -3,64 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from warum_api.guarding.scopes import Reader, Writer
 from warum_api.problems import documented
 from warum_api.storing.jobs import Job, JobState
+from warum_api.working.forms import EXAMPLES, AnalyzeJob, ReportJob, TrainJob, WhyJob
 from warum_api.working.submitting import Jobs
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class QuestionIn(_Strict):
-    """What is asked of the "why", as the options of `warum why`."""
-
-    before: str | None = Field(default=None, max_length=40, description="First period of a change.")
-    after: str | None = Field(default=None, max_length=40, description="Second period.")
-    compare: str | None = Field(default=None, max_length=300, description="`COLUMN=A,B`.")
-    since: str | None = Field(default=None, max_length=40)
-    until: str | None = Field(default=None, max_length=40)
-    where: list[str] = Field(default=[], max_length=20, description="Each `COLUMN=VALUE`.")
-    segment: str | None = Field(default=None, max_length=200)
-    by_polarity: bool = False
-    level_model: Literal["linear", "ordered", "multinomial"] | None = None
-    what_if: list[str] = Field(default=[], max_length=20, description="Each `CATEGORY=-33%`.")
-    value_per_point: float | None = None
-    cost: float | None = Field(default=None, ge=0)
-    level: float = Field(default=0.95, ge=0.5, lt=1, description="Of the intervals.")
-    draws: int = Field(default=1_000, ge=200, le=10_000, description="Bootstrap draws.")
-    seed: int = Field(default=0, ge=0, le=2**31)
-    ui: Literal["en", "de"] = Field(default="en", description="Language of the report.")
-    control: list[str] = Field(default=[], max_length=20)
-
-
-class AnalyzeJob(_Strict):
-    """Read all comments of a project and estimate what lies behind its scores."""
-
-    kind: Literal["analyze"]
-    model: Literal["auto", "accurate", "fast"] | None = Field(
-        default=None, description="Left out: the service's."
-    )
-    min_group: int | None = Field(default=None, ge=1, le=1_000, description="Least group shown.")
-    satisfied_from: float | None = Field(default=None, description="For CSAT.")
-
-
-class WhyJob(_Strict):
-    """Ask for the reasons, from the current result."""
-
-    kind: Literal["why"]
-    question: QuestionIn = QuestionIn()
-    alerts: bool = Field(
-        default=False,
-        description="Go on from the last such job: what has gone wrong since is told to webhooks, each once. "
-        "The first one tells nothing and sets the beginning.",
-    )
 
 
 class FailedOut(BaseModel):
@@ -111,7 +63,8 @@ def job_routes(jobs: Jobs) -> APIRouter:
     def submit(
         project: str,
         asked: Annotated[
-            AnalyzeJob | WhyJob, Body(discriminator="kind", openapi_examples=_EXAMPLES)
+            AnalyzeJob | WhyJob | ReportJob | TrainJob,
+            Body(discriminator="kind", openapi_examples=EXAMPLES),
         ],
         caller: Writer,
         response: Response,
@@ -152,15 +105,6 @@ def job_routes(jobs: Jobs) -> APIRouter:
         return _shown(jobs.retry(caller.tenant, job))
 
     return router
-
-
-_EXAMPLES: dict[str, Any] = {
-    "analyze": {"summary": "Analyse the project", "value": {"kind": "analyze"}},
-    "why": {
-        "summary": "Why the metric moved",
-        "value": {"kind": "why", "question": {"before": "2026-Q1", "after": "2026-Q2"}},
-    },
-}
 
 
 def _shown(job: Job) -> JobOut:

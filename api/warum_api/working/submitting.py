@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from warum_api.problems import Problem
 from warum_api.storing.audit_log import note_event
-from warum_api.storing.comments import newest_comment
 from warum_api.storing.database import Database
 from warum_api.storing.jobs import Job, cancel_job, job, list_jobs, retry_job, submit_job
 from warum_api.storing.projects import project
-from warum_api.storing.results import current_result
-from warum_api.storing.uploads import list_uploads
+from warum_api.working.preparing import JobKind, prepared
 
-JobKind = Literal["analyze", "why"]
 MOST_ATTEMPTS = 5
 """How often a job is taken without getting on before it counts as failed."""
 MOST_WAITING = 100
@@ -37,10 +34,12 @@ class Jobs:
         """Queue a job on a project.
 
         Raises:
-            Problem: `not_found`; `conflict`, if there is nothing to work on; `too_many_requests`.
+            Problem: `not_found`, also of what the parameters name; `conflict`, if there is nothing to work on;
+                `too_many_requests`.
         """
         with self._database.writing() as connection:
-            if project(tenant, connection, project_id) is None:
+            of = project(tenant, connection, project_id)
+            if of is None:
                 raise Problem("not_found", "There is no such project.", came=project_id)
             waiting = [
                 one
@@ -55,15 +54,7 @@ class Jobs:
                     expected=f"fewer than {MOST_WAITING}",
                     headers={"Retry-After": "60"},
                 )
-            given = dict(params)
-            if kind == "analyze":  # what comes later is of the next job
-                there = list_uploads(tenant, connection, project_id)
-                given["uploads"] = [one.id for one in there if one.state == "complete"]
-                given["until"] = newest_comment(tenant, connection, project_id)
-                if not (given["uploads"] or given["until"]):
-                    raise _empty("Upload a file or append comments first.", "a project with comments")  # fmt: skip
-            elif current_result(tenant, connection, project_id) is None:
-                raise _empty("Submit a job of the kind analyze first.", "a project with a result")
+            given = prepared(tenant, connection, of, kind, params)
             made = submit_job(
                 tenant, connection, kind, given, project=project_id, most_attempts=MOST_ATTEMPTS
             )
@@ -121,7 +112,3 @@ def _there(found: Job | None, job_id: str) -> Job:
     if found is None:
         raise Problem("not_found", "There is no such job.", came=job_id)
     return found
-
-
-def _empty(detail: str, expected: str) -> Problem:
-    return Problem("conflict", detail, came="an empty project", expected=expected)

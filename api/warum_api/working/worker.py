@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from warum.errors import WarumError
@@ -14,7 +14,7 @@ from warum_api.notifying.events import Event, job_failed, job_finished
 from warum_api.notifying.publishing import Publisher
 from warum_api.observing.logs import log, places
 from warum_api.storing.errors import ConflictError, StorageError
-from warum_api.storing.jobs import Job, Queue
+from warum_api.storing.jobs import WORKERS_LOST, Also, Job, Queue
 from warum_api.working.beating import Beat, Done, Handler, StoppedError
 from warum_api.working.submitting import MOST_ATTEMPTS
 
@@ -63,7 +63,7 @@ class Worker:
 
     def run_one(self) -> bool:
         """Do a job, if there is one."""
-        job = self._queue.take(tuple(self._handlers))
+        job = self._queue.take(tuple(self._handlers), self._lost)
         if job is None:
             return False
         log().info("job taken", job=job.id, kind=job.kind, attempt=job.attempts)
@@ -74,11 +74,9 @@ class Worker:
     def _do(self, job: Job, beat: Beat) -> None:
         try:
             done = self._handlers[job.kind](job, beat)
-            if self._queue.finish(job, done.result, done.also):
-                for event in (*done.events, _finished(job, done)):
-                    self._tell(event)
-                if done.after is not None:
-                    done.after()
+            also = self._with_events(done.also, *done.events, _finished(job, done))
+            if self._queue.finish(job, done.result, also) and done.after is not None:
+                done.after()
         except StoppedError as stopped:
             if stopped.why == "cancelled":
                 self._queue.fail(job, {"code": "cancelled", "detail": "It was cancelled."})
@@ -98,16 +96,23 @@ class Worker:
         again = None if known or job.attempts >= MOST_ATTEMPTS else wait
         told = {"code": code, "detail": detail}
         log().error("job failed", job=job.id, kind=job.kind, again=again is not None, **places(error))  # fmt: skip
-        if self._queue.fail(job, told, again) and again is None:
-            self._tell(_given_up(job, code, detail))
+        self._queue.fail(job, told, again, self._with_events(None, _given_up(job, code, detail)))
 
-    def _tell(self, event: Event) -> None:
-        if self._publisher is None:
-            return
-        try:
-            asyncio.run(self._publisher.publish(event))
-        except Exception as error:  # the job is done all the same
-            log().error("an event could not be told", **places(error))
+    def _lost(self, job: Job, connection: Connection) -> None:
+        """Tell of a job that was given up because no worker survived it."""
+        given_up = _given_up(job, WORKERS_LOST["code"], WORKERS_LOST["detail"])
+        self._with_events(None, given_up)(connection)
+
+    def _with_events(self, also: Also | None, *events: Event) -> Also:
+        """What is stored with the end of a job, and what is told of it: both count, or neither."""
+        tell = None if self._publisher is None else self._publisher.telling(*events)
+
+        def store(connection: Connection) -> None:
+            for one in (also, tell):
+                if one is not None:
+                    one(connection)
+
+        return store
 
 
 def _finished(job: Job, done: Done) -> Event:

@@ -131,6 +131,10 @@ def test_what_is_of_too_few_people_is_not_shown(analysed: Analysed) -> None:
     none = {"where": "branch=nowhere", "since": "2025-01-01"}
     page = analysed.get("results/current/opinions", params=none).json()
     assert (page["items"], page["suppressed"]) == ([], True)
+    for form in ("text/csv", "application/vnd.apache.parquet"):
+        shown = analysed.get("results/current/opinions", params=none, headers={"Accept": form})
+        assert shown.status_code == 200
+    assert analysed.get("results/current/opinions", params={"language": "fr"}).json()["suppressed"]
     for row in analysed.get("results/current/trends").json()["items"]:
         assert row["people"] >= 5
 
