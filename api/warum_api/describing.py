@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -20,6 +21,7 @@ SCHEMES: dict[str, Any] = {
 """How a caller says who they are."""
 
 _DOCUMENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+_NAMES = re.compile(r"\{(\w+)\}")
 _OPEN = ("/health", "/metrics", "/v1/adapters/zendesk", "/v1/adapters/freshdesk", "/v1/adapters/json")  # fmt: skip
 _ASKED = {
     "401": ("no_key", "wrong_key"),
@@ -54,6 +56,7 @@ def complete_description(app: FastAPI, *, keys: bool) -> None:
                     _ask_for_key(operation, keys=keys)
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
+        _link(schema["paths"])
         show_whole(schema)
         return schema
 
@@ -66,6 +69,27 @@ def _with_problems(operation: dict[str, Any]) -> None:
     if "application/json" in told.get("content", {}):
         said = f"`invalid_request`: {CATALOGUE['invalid_request'].title}"
         operation["responses"]["422"] = {"description": said, "content": _DOCUMENT}
+
+
+def _link(paths: dict[str, Any]) -> None:
+    """Say how one goes on with what a route has made: its `id` is the `{project}` of other routes, and so on."""
+    for path, item in paths.items():
+        made = item.get("post", {}).get("responses", {})
+        told = made.get("201") or made.get("202")
+        name = path.rpartition("/")[2].removesuffix("s")
+        if told is None:
+            continue
+        links = {}
+        for other, operations in paths.items():
+            given = set(_NAMES.findall(path))
+            if name in (asked := set(_NAMES.findall(other))) and asked <= {name} | given:
+                known = {one: f"$request.path.{one}" for one in sorted(asked - {name})}
+                parameters = {**known, name: "$response.body#/id"}
+                for operation in operations.values():
+                    named = operation["operationId"]
+                    links[named] = {"operationId": named, "parameters": parameters}
+        if links:
+            told["links"] = links
 
 
 def _ask_for_key(operation: dict[str, Any], *, keys: bool) -> None:

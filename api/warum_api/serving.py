@@ -89,12 +89,15 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _run_one(settings: Settings, listening: socket.socket) -> None:
+    from warum_api.engine.warming import warm
+
+    warming = warm(settings.model)  # before the libraries of the service are imported
     import uvicorn
 
-    from warum_api.app import create_app, prepare_process
+    from warum_api.starting import Starting, prepare_process
 
     prepare_process(settings)
-    config = uvicorn.Config(create_app(settings), workers=1, **options_of(settings))
+    config = uvicorn.Config(Starting(settings, warming), workers=1, **options_of(settings))
     uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -114,7 +117,7 @@ def _run_several(settings: Settings, listening: socket.socket, config: Path | No
 
         set_up_logs(settings.log_format)
         made = uvicorn.Config(
-            "warum_api.app:from_environment",
+            "warum_api.starting:from_environment",
             factory=True,
             workers=settings.workers,
             **options_of(settings),

@@ -46,6 +46,11 @@ class Settings(BaseModel):
         pattern=r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$",
         description="Requests of a key.",
     )
+    session_secret: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Signs the sessions of the page; without it, a file in the data folder does.",
+    )
     oidc_issuer: str | None = Field(
         default=None, description="Issuer whose tokens are taken too; needs warum[oidc]."
     )
@@ -93,8 +98,19 @@ class Settings(BaseModel):
         default=64 * 2**20, ge=1, description="Bytes of a compressed body once decompressed."
     )
     body_seconds: float = Field(default=30.0, gt=0, description="Time in which a body must arrive.")
+    max_copied_bytes: int = Field(
+        default=2**30,
+        ge=0,
+        description="Bytes of results that a process copies from a bucket and keeps.",
+    )
     max_upload_bytes: int = Field(
         default=2 * 2**30, ge=1, description="Bytes of an uploaded file, over all its pieces."
+    )
+    upload_keep_hours: int = Field(
+        default=48,
+        ge=1,
+        le=8_760,
+        description="Hours after which a file is given up to which nothing was added.",
     )
     upload_seconds: float = Field(
         default=600.0, gt=0, description="Time in which a piece of a file must arrive."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.warum_api.asking import Asked
+from tests.warum_api.whole_service import whole
 
 if TYPE_CHECKING:
     import httpx
@@ -27,6 +28,7 @@ MISSING = [
     if find_spec(name) is None
 ]  # fmt: skip
 
+__all__ = ["whole"]
 Serving = Callable[..., AbstractContextManager["httpx.Client"]]
 
 

@@ -6,20 +6,17 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from warum_api.adapting.adapters import Tool
 from warum_api.adapting.stored import StoredAdapters, WantedAdapter
 from warum_api.guarding.scopes import Admin, Reader
 from warum_api.problems import documented
 from warum_api.storing.adapters import StoredAdapter
+from warum_api.strict import Strict
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class AdapterIn(_Strict):
+class AdapterIn(Strict):
     """A tool as it is to be connected."""
 
     name: str = Field(min_length=1, max_length=200, description="For people.")
@@ -44,7 +41,7 @@ class AdapterIn(_Strict):
     )
 
 
-class SecretIn(_Strict):
+class SecretIn(Strict):
     """A secret that takes another's place."""
 
     secret: str | None = Field(default=None, min_length=16, max_length=200)

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from warum.records import Comment
 from warum_api.analyzing.schemas import AnalyzeRequest, CommentIn
-from warum_api.problems import shortened, wording
+from warum_api.problems import shortened
+from warum_api.refusing import wording
 
 _EXPECTED = "an object with id and text, and maybe language, question and source"
 

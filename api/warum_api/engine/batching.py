@@ -1,7 +1,8 @@
 """Batches across requests: what has arrived while the last batch was read is read together.
 
-Nothing waits for a batch to fill. Requests take turns, a share of each at a time, so that one comment is
-not behind a thousand; a thread stays free of long texts. What a comment reads as does not depend on any of that.
+Nothing waits for a batch to fill, and what waits is divided among the threads. Requests take turns, a share of each at
+a time, so that one comment is not behind a thousand; a thread stays free of long texts. What a comment reads as does
+not depend on any of that.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -23,6 +23,9 @@ from warum_api.problems import Problem
 
 LONG = 2_000
 """Characters from which on a text is long: it takes the time of dozens of short ones."""
+
+_LEAST = 4
+"""Comments that a thread takes together where so many wait; fewer are not worth dividing."""
 
 _Key = TypeVar("_Key")
 _Result = TypeVar("_Result")
@@ -150,28 +153,32 @@ class Batcher(Generic[_Key, _Result]):
 
     def _drop(self, work: _Work[_Key, _Result]) -> None:
         """Forget what of a work has not begun; nothing, where it is done."""
-        with suppress(ValueError):
+        if work.begun < len(work.comments):  # else it is in the queue no more
             self._queue.remove(work)
-        self._count(work.begun - len(work.comments))
-        work.begun = len(work.comments)
+            self._count(work.begun - len(work.comments))
+            work.begun = len(work.comments)
 
     def _go_on(self) -> None:
         """Give every idle thread a batch, while there are any."""
         for slot in sorted(self._idle, reverse=True):  # the first last: it is kept for short texts
-            parts = list(self._batch(short_only=slot == 0 and len(self._threads) > 1))
+            parts = list(self._batch(self._room(), short_only=slot == 0 and len(self._threads) > 1))
             if parts:
                 self._idle.remove(slot)
                 self._begin(slot, parts)
 
-    def _batch(self, *, short_only: bool) -> Iterator[_Part[_Key, _Result]]:
-        """The next batch: a share of each work of the same key as the one that waits longest."""
+    def _room(self) -> int:
+        """How many comments a thread takes: one that took all that waits would leave the others without work."""
+        share = max(_LEAST, math.ceil(self._waiting / len(self._threads)))
+        return min(self._limits.comments, share)
+
+    def _batch(self, room: int, *, short_only: bool) -> Iterator[_Part[_Key, _Result]]:
+        """The next batch, of at most `room`: a share of each work of the same key as the one that waits longest."""
         eligible = [w for w in self._queue if not short_only or w.next_length < LONG]
         if not eligible:
             return
         key = eligible[0].key
         turns = deque(w for w in eligible if w.key is key)
-        room, characters = self._limits.comments, self._limits.characters
-        share = max(1, room // 4)
+        characters, share = self._limits.characters, max(1, room // 4)
         first = True
         while turns and room > 0:
             work = turns.popleft()

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import wait
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from warum.errors import WarumError
 from warum.records import Comment
 from warum_api.engine.deadlines import Deadline
+from warum_api.engine.warming import Warming
 from warum_api.observing.logs import log, places
 from warum_api.observing.metrics import Metrics
 from warum_api.problems import Problem
@@ -38,18 +37,27 @@ class Engine:
     Args:
         settings: Model, threads and limits.
         metrics: Where it counts.
+        warming: Loads already.
     """
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
-        self._settings, self._metrics = settings, metrics
+    def __init__(
+        self, settings: Settings, metrics: Metrics, warming: Warming | None = None
+    ) -> None:
+        self._settings, self._metrics, self._warming = settings, metrics, warming
         self._loading: asyncio.Task[None] | None = None
         self._failed = False
         self._compiler: Compiler | None = None
         self._batcher: Batcher[Compiled, Read] | None = None
 
     def start(self) -> None:
-        """Begin to load the model, in a thread; `missing` says when it is there."""
-        self._loading = asyncio.create_task(self._load())
+        """Begin to load the model, in a thread, unless it is begun; `missing` says when it is there."""
+        if self._loading is None:
+            self._loading = asyncio.create_task(self._load())
+
+    async def loaded(self) -> None:
+        """Wait until the model is there, or cannot be had."""
+        if self._loading is not None:
+            await asyncio.wait([self._loading])
 
     async def stop(self) -> None:
         """End the threads; requests are finished by then."""
@@ -139,35 +147,17 @@ class Engine:
         from warum_api.engine.reading import read_comments
 
         given = self._settings
-        # These take as long as the model and ask nothing of it.
-        beside = [Thread(target=load, daemon=True) for load in (_detector, _tokenizers)]
-        for thread in beside:
-            thread.start()
+        warming = self._warming
+        if warming is None:
+            warming = Warming(given.model)
+            warming.start()
+        warming.wait()
         limits = BatchLimits(
             given.batch_comments, given.batch_characters, given.waiting_comments, given.threads
         )
         compiler = Compiler(given.model, StageOptions(main_language=given.main_language))
         compiled = compiler.compile_shipped(DEFAULT)
-        for thread in beside:
-            thread.join()
         batcher = Batcher(read_comments, limits, self._metrics)
         comments = [Comment(str(i), t, i + 1, language=c) for i, (t, c) in enumerate(_WARM_UP)]
-        # Tokenizers belong to a thread: each makes its own before the first request.
-        warmed = [thread.submit(read_comments, compiled, comments) for thread in batcher.threads]
-        wait(warmed[-1:])  # the one that is asked first; the others will be warm before it is busy
+        read_comments(compiled, comments)
         return compiler, batcher
-
-
-def _detector() -> None:
-    """The tables of the language detector."""
-    from warum.stages.language import guess_language
-
-    guess_language("Das Personal war freundlich")
-
-
-def _tokenizers() -> None:
-    """What the tokenizers need; they themselves belong to a thread."""
-    from spacy.util import get_lang_class
-
-    for language in ("de", "en"):
-        get_lang_class(language)

@@ -15,6 +15,7 @@ from warum_api.guarding.rates import Rates, allow
 from warum_api.problems import Problem
 from warum_api.settings import Settings
 from warum_api.storing import api_keys
+from warum_api.storing.api_keys import ApiKey
 from warum_api.storing.database import Database, now
 from warum_api.storing.tenants import ensure_tenant
 
@@ -81,13 +82,32 @@ class Guard:
         allow(request.state, self._requests.spend(f"{found.tenant}/{found.who}"))
         return found
 
-    async def _open(self, request: Request, text: str) -> Principal:
+    async def of_key(self, request: Request, text: str) -> Principal:
+        """Whose key a text is, for somebody who signs in with it.
+
+        Raises:
+            Problem: `wrong_key` or `too_many_requests`.
+        """
+        return await self._open(request, text, tokens=False)
+
+    async def of_session(self, request: Request, tenant: str, key_id: str) -> Principal:
+        """Who signed in with a key, as long as it opens.
+
+        Raises:
+            Problem: `wrong_key` or `too_many_requests`.
+        """
+        found = await run_sync(self._of_id, tenant, key_id)
+        allow(request.state, self._requests.spend(f"{found.tenant}/{found.who}"))
+        return found
+
+    async def _open(self, request: Request, text: str, *, tokens: bool = True) -> Principal:
         address = request.client.host if request.client else ""
         failures = self._failures.look(address)
         if not failures.allowed:
             raise failures.refuse()
         try:
-            return await run_sync(self._of_key if looks_like_key(text) else self._of_token, text)
+            token = tokens and not looks_like_key(text)
+            return await run_sync(self._of_token if token else self._of_key, text)
         except Problem as problem:
             if problem.code == "wrong_key":
                 self._failures.spend(address)
@@ -100,8 +120,14 @@ class Guard:
             raise _wrong("The key is unknown, expired or taken back.")
         with self._database.writing() as connection:
             api_keys.note_use(found.tenant, connection, found.id)
-        scopes = frozenset(scope for scope in SCOPES if scope in found.scopes)
-        return Principal(found.tenant, scopes, who=found.id)
+        return _principal(found)
+
+    def _of_id(self, tenant: str, key_id: str) -> Principal:
+        with self._database.reading() as connection:
+            found = api_keys.key(tenant, connection, key_id)
+            if found is None or not found.opens(now(connection)):
+                raise _wrong("The key is unknown, expired or taken back.")
+        return _principal(found)
 
     def _of_token(self, text: str) -> Principal:
         if self._tokens is None:
@@ -143,6 +169,11 @@ def guard_of(settings: Settings, database: Database) -> Guard | None:
         )
         tokens = Tokens(issuer)
     return Guard(database, Limits(settings.rate_limit, workers=settings.workers), tokens)
+
+
+def _principal(key: ApiKey) -> Principal:
+    scopes = frozenset(scope for scope in SCOPES if scope in key.scopes)
+    return Principal(key.tenant, scopes, who=key.id)
 
 
 def _sent(request: Request) -> str:

@@ -15,16 +15,25 @@ def needing(scope: Scope) -> Callable[[Principal], Awaitable[Principal]]:
     """The dependency of a route that needs a scope."""
 
     async def allowed(caller: Caller) -> Principal:
-        if scope not in caller.scopes:
-            raise Problem(
-                "missing_scope",
-                f"Use a key with the scope {scope!r}.",
-                came=", ".join(sorted(caller.scopes)) or "no scope",
-                expected=scope,
-            )
+        check_scope(caller, scope)
         return caller
 
     return allowed
+
+
+def check_scope(caller: Principal, scope: Scope) -> None:
+    """Refuse a caller who may not do something.
+
+    Raises:
+        Problem: `missing_scope`.
+    """
+    if scope not in caller.scopes:
+        raise Problem(
+            "missing_scope",
+            f"Use a key with the scope {scope!r}.",
+            came=", ".join(sorted(caller.scopes)) or "no scope",
+            expected=scope,
+        )
 
 
 Reader = Annotated[Principal, Depends(needing("read"))]

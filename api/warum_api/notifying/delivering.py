@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from warum_api.notifying.publishing import Clock, now_utc
+from warum_api.notifying.clocks import Clock, now_utc
 from warum_api.notifying.retrying import RetryPlan
 from warum_api.notifying.sending import Outcome, Sender
 from warum_api.notifying.signing import DELIVERY_HEADER, EVENT_HEADER, SIGNATURE_HEADER, sign

@@ -43,11 +43,9 @@ def notifying(
     """
     subscriptions, outbox = StoredSubscriptions(database), StoredOutbox(database)
     sender = Sender(rules_of(settings))
-    publisher = Publisher(subscriptions, outbox, texts=texts)
-    webhooks = Webhooks(
-        subscriptions, outbox, publisher, sender, text_allowed=settings.webhook_text
-    )
-    return Notifying(webhooks, publisher, Dispatcher(subscriptions, outbox, sender))
+    webhooks = Webhooks(subscriptions, outbox, sender, text_allowed=settings.webhook_text)
+    dispatcher = Dispatcher(subscriptions, outbox, sender)
+    return Notifying(webhooks, Publisher(database, texts), dispatcher)
 
 
 def rules_of(settings: Settings) -> AddressRules:

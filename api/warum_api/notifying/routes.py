@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Body, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from warum.caveats import Ui
 from warum_api.notifying.events import EventKind
 from warum_api.notifying.subscriptions import Delivery, Form, State, Subscription
 from warum_api.notifying.webhooks import Wanted, Webhooks
 from warum_api.problems import documented
+from warum_api.strict import Strict
 
 DESCRIPTION = """\
 Adds an address that is told of events. Its `secret` is in this answer and in no other.
@@ -44,11 +45,7 @@ Who = Callable[..., Caller | Awaitable[Caller]]
 """A FastAPI dependency that tells who calls, or refuses them."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class WebhookIn(_Strict):
+class WebhookIn(Strict):
     """A webhook as it is asked for."""
 
     url: str = Field(min_length=1, max_length=2_048, description="Where to; `https://…`.")
@@ -61,7 +58,7 @@ class WebhookIn(_Strict):
     with_text: bool = Field(default=False, description="Send redacted texts behind an alert.")
 
 
-class RotationIn(_Strict):
+class RotationIn(Strict):
     """How a secret is exchanged."""
 
     overlap_hours: int = Field(

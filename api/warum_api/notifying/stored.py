@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import Any, cast
 
 from anyio.to_thread import run_sync
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from warum.caveats import Ui
+from warum_api.notifying.clocks import Clock, now_utc
 from warum_api.notifying.events import EventKind
-from warum_api.notifying.publishing import Clock, now_utc
 from warum_api.notifying.subscriptions import Delivery, Disabled, Form, Secret, Subscription
 from warum_api.problems import Problem
 from warum_api.storing import deliveries as rows
@@ -67,7 +68,7 @@ class StoredSubscriptions:
 
         def of_tenant() -> list[Subscription]:
             with self._database.reading() as connection:
-                return [_subscription(tenant, h) for h in hooks.list_webhooks(tenant, connection)]
+                return subscriptions_of(tenant, connection)
 
         return await run_sync(of_tenant)
 
@@ -107,7 +108,7 @@ class StoredOutbox:
         def put() -> None:
             with self._database.writing() as connection:
                 for tenant, some in _by_tenant(deliveries):
-                    rows.queue_deliveries(tenant, connection, [_row(one) for one in some])
+                    put_deliveries(tenant, connection, some)
 
         if deliveries:
             await run_sync(put)
@@ -154,6 +155,16 @@ class StoredOutbox:
             return [_delivery(tenant, one) for one in found]
 
         return await run_sync(recent)
+
+
+def subscriptions_of(tenant: str, connection: Connection) -> list[Subscription]:
+    """A tenant's subscriptions, the oldest first."""
+    return [_subscription(tenant, hook) for hook in hooks.list_webhooks(tenant, connection)]
+
+
+def put_deliveries(tenant: str, connection: Connection, deliveries: Sequence[Delivery]) -> None:
+    """Store deliveries of a tenant; those whose id is known already are left as they are."""
+    rows.queue_deliveries(tenant, connection, [_row(one) for one in deliveries])
 
 
 def _by_tenant(deliveries: Sequence[Delivery]) -> Iterator[tuple[str, list[Delivery]]]:

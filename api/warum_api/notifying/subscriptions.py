@@ -194,9 +194,7 @@ class Outbox(Protocol):
 class CommentTexts(Protocol):
     """Where the texts behind an alert come from."""
 
-    async def texts(
-        self, tenant: str, project: str | None, comments: Sequence[str]
-    ) -> Mapping[str, str]:
+    def texts(self, tenant: str, project: str | None, comments: Sequence[str]) -> Mapping[str, str]:
         """Redacted texts by comment id; those that are gone are missing."""
         ...
 
@@ -204,7 +202,7 @@ class CommentTexts(Protocol):
 class NoTexts:
     """Texts where there are none: webhooks name comments by id only."""
 
-    async def texts(
+    def texts(
         self,
         tenant: str,  # noqa: ARG002 - the protocol's
         project: str | None,  # noqa: ARG002

@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from warum.caveats import Ui
 from warum_api.notifying.addresses import allowed_addresses, checked_url
+from warum_api.notifying.clocks import Clock, now_utc
 from warum_api.notifying.events import Event, EventKind
-from warum_api.notifying.publishing import Clock, Publisher, now_utc
+from warum_api.notifying.publishing import delivery_of
 from warum_api.notifying.sending import Sender
 from warum_api.notifying.signing import new_secret
 from warum_api.notifying.subscriptions import (
@@ -46,7 +47,6 @@ class Webhooks:
     Args:
         subscriptions: Where they are stored.
         outbox: Where deliveries wait.
-        publisher: Makes deliveries.
         sender: Knows which addresses may be called.
         text_allowed: Whether webhooks may carry text of comments at all.
         clock: The time.
@@ -56,15 +56,13 @@ class Webhooks:
         self,
         subscriptions: Subscriptions,
         outbox: Outbox,
-        publisher: Publisher,
         sender: Sender,
         *,
         text_allowed: bool = False,
         clock: Clock = now_utc,
     ) -> None:
         self._subscriptions, self._outbox = subscriptions, outbox
-        self._publisher, self._sender = publisher, sender
-        self._text_allowed, self._clock = text_allowed, clock
+        self._sender, self._text_allowed, self._clock = sender, text_allowed, clock
 
     async def subscribe(self, tenant: str, wanted: Wanted) -> Subscription:
         """Add a subscription; its secret can be read here and never again.
@@ -157,10 +155,9 @@ class Webhooks:
             Problem: `not_found`.
         """
         found = await self.one(tenant, subscription_id)
-        event = Event(
-            f"evt_{secrets.token_hex(16)}", "webhook.test", tenant, None, self._clock(), {}
-        )
-        delivery = await self._publisher.delivery(event, found)
+        now = self._clock()
+        event = Event(f"evt_{secrets.token_hex(16)}", "webhook.test", tenant, None, now, {})
+        delivery = delivery_of(event, found, {}, now)
         await self._outbox.put([delivery])
         return delivery
 

@@ -74,7 +74,7 @@ def health_routes(checks: Mapping[str, Check], metrics: Metrics) -> APIRouter:
             **documented(),
         },
     )
-    async def numbers() -> Response:
+    def numbers() -> Response:  # in a thread: the database may be asked
         page, media_type = metrics.page()
         return Response(page, headers={"content-type": media_type})
 

@@ -13,6 +13,7 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder that worker processes share; set before anything of this module is imported."""
@@ -29,6 +30,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._more: list[Collector] = []
         self.requests = Counter(
             "warum_requests", "Requests answered.", ("method", "route", "status"),
             registry=self.registry,
@@ -58,10 +60,17 @@ class Metrics:
             registry=self.registry, multiprocess_mode="livesum",
         )  # fmt: skip
 
+    def add(self, collector: Collector) -> None:
+        """Show further numbers, which are collected when the page is asked for."""
+        self._more.append(collector)
+
     def page(self) -> tuple[bytes, str]:
         """All numbers in the text format of Prometheus, and its media type."""
         registry = self.registry
         if os.environ.get(MULTIPROCESS):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry), CONTENT_TYPE_LATEST
+        further = CollectorRegistry()
+        for one in self._more:
+            further.register(one)
+        return generate_latest(registry) + generate_latest(further), CONTENT_TYPE_LATEST

@@ -14,7 +14,7 @@ from warum_api.adapting.answering import Answering
 from warum_api.adapting.mapping import JsonMapping
 from warum_api.adapting.routes import adapter_routes
 from warum_api.adapting.rules import shipped_rule
-from warum_api.problems import add_handlers
+from warum_api.refusing import add_handlers
 
 MAPPING = JsonMapping.model_validate(
     {

@@ -37,6 +37,23 @@ def test_every_route_documents_its_problems(path: str, method: str) -> None:
         assert answer["content"][media]["schema"]["$ref"].endswith("/ProblemDocument")
 
 
+def test_names_are_for_people() -> None:
+    named = [SPEC["paths"][path][method]["operationId"] for path, method in ROUTES]
+    assert len(named) == len(set(named))
+    assert [n for n in (*named, *SPEC["components"]["schemas"]) if "__" in n or "_v1_" in n] == []
+
+
+def test_what_is_made_says_where_it_is_found() -> None:
+    made = SPEC["paths"]["/v1/projects/{project}/uploads"]["post"]["responses"]["201"]
+    assert made["links"]["uploads_one"]["parameters"] == {
+        "project": "$request.path.project", "upload": "$response.body#/id",
+    }  # fmt: skip
+    named = {SPEC["paths"][path][method]["operationId"] for path, method in ROUTES}
+    for path, method in ROUTES:
+        for answer in SPEC["paths"][path][method]["responses"].values():
+            assert answer.get("links", {}).keys() <= named
+
+
 def test_every_route_says_how_a_key_is_sent() -> None:
     schemes = SPEC["components"]["securitySchemes"]
     assert {scheme["type"] for scheme in schemes.values()} == {"http", "apiKey"}

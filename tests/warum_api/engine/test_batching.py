@@ -225,3 +225,27 @@ def test_a_failure_is_that_of_its_batch_alone() -> None:
         assert await batcher.read("k", [], Deadline.after(SOON)) == []
 
     run(reader, work)
+
+
+def test_what_waits_is_divided_among_the_threads() -> None:
+    reader = Reader()
+
+    async def work(batcher: Made) -> None:
+        reader.gate.clear()
+        asked = [
+            asyncio.create_task(batcher.read("k", comments(f"first{i}"), Deadline.after(SOON)))
+            for i in range(2)
+        ]
+        await begun(reader)
+        await begun(reader)
+        asked += [
+            asyncio.create_task(batcher.read("k", comments(f"one{i}"), Deadline.after(SOON)))
+            for i in range(16)
+        ]
+        await asyncio.sleep(0)
+        reader.gate.set()
+        await asyncio.gather(*asked)
+
+    run(reader, work, threads=2)
+    assert [len(texts) for _, texts in reader.batches][2:4] == [8, 4]
+    assert sum(len(texts) for _, texts in reader.batches) == 18

@@ -16,7 +16,7 @@ from warum_api.guarding.keys import create_key, revoke_key
 from warum_api.guarding.principals import Caller
 from warum_api.guarding.rates import ShowRates
 from warum_api.guarding.scopes import Admin, Reader, Writer
-from warum_api.problems import add_handlers
+from warum_api.refusing import add_handlers
 from warum_api.settings import Settings
 from warum_api.storing import api_keys
 from warum_api.storing.database import Database

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from warum_api.guarding.headers import HEADERS
 from warum_api.guarding.principals import Caller, host_name
-from warum_api.problems import add_handlers
+from warum_api.refusing import add_handlers
 
 BODY = {"comments": [{"id": "1", "text": "x"}]}
 

@@ -26,7 +26,7 @@ class Line:
         self.clock = Clock()
         self.kept = Kept(self.clock, *subscriptions)
         self.subscriptions, self.outbox = self.kept.subscriptions, self.kept.outbox
-        self.publisher = Publisher(self.subscriptions, self.outbox, clock=self.clock)
+        self.publisher = Publisher(self.kept.database, clock=self.clock)
         self.dispatcher = Dispatcher(
             self.subscriptions,
             self.outbox,
@@ -36,8 +36,8 @@ class Line:
         )
 
     def publish(self, *events: Event) -> None:
-        for event in events:
-            asyncio.run(self.publisher.publish(event))
+        with self.kept.database.writing() as connection:
+            self.publisher.telling(*events)(connection)
 
     def send(self) -> int:
         return asyncio.run(self.dispatcher.send_due())
@@ -75,26 +75,6 @@ def test_the_same_event_is_told_once() -> None:
         line.publish(raised())
         assert line.send() == 0
     assert len(receiver.got) == 1
-
-
-def test_texts_are_in_the_body_only_where_asked_for_and_named_for_erasure() -> None:
-    class Texts:
-        async def texts(self, tenant: str, project: object, comments: object) -> dict[str, str]:
-            assert (tenant, project) == ("acme", "shop")
-            return {"c0001": "It crashes"}
-
-    plain, full = (
-        subscribed("http://127.0.0.1/", subscription_id=name, with_text=name == "full")
-        for name in ("plain", "full")
-    )
-    line = Line(plain, full)
-    publisher = Publisher(line.subscriptions, line.outbox, texts=Texts(), clock=line.clock)
-    asyncio.run(publisher.publish(raised()))
-    without, carrying = sorted(line.kept.deliveries, key=lambda d: d.quotes)
-    assert b"crashes" not in without.body
-    assert without.quotes == ()
-    assert b"It crashes" in carrying.body
-    assert carrying.quotes == ("c0001",)
 
 
 def test_only_those_who_asked_are_told() -> None:

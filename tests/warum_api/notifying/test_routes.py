@@ -11,11 +11,10 @@ from fastapi import FastAPI, Header
 from tests.warum_api.notifying.kept import Clock, Kept
 from tests.warum_api.notifying.test_sending import Names
 from warum_api.notifying.addresses import AddressRules
-from warum_api.notifying.publishing import Publisher
 from warum_api.notifying.routes import webhook_routes
 from warum_api.notifying.sending import Sender
 from warum_api.notifying.webhooks import Webhooks
-from warum_api.problems import add_handlers
+from warum_api.refusing import add_handlers
 
 GOOD = {"url": "https://hooks.example.org/warum", "events": ["alert.raised"]}
 
@@ -35,10 +34,9 @@ class Service:
         self.kept = Kept(self.clock)
         self.subscriptions, self.outbox = self.kept.subscriptions, self.kept.outbox
         sender = Sender(AddressRules(), resolve=names or Names(["93.184.216.34"]))
-        publisher = Publisher(self.subscriptions, self.outbox, clock=self.clock)
         webhooks = Webhooks(
-            self.subscriptions, self.outbox, publisher, sender, text_allowed=text_allowed, clock=self.clock,
-        )  # fmt: skip
+            self.subscriptions, self.outbox, sender, text_allowed=text_allowed, clock=self.clock
+        )
         self.app = FastAPI()
         self.app.include_router(webhook_routes(webhooks, reader=someone, admin=someone))
         add_handlers(self.app)

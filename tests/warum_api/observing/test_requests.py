@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from warum_api.observing.metrics import Metrics
 from warum_api.observing.requests import Observe
-from warum_api.problems import add_handlers
+from warum_api.refusing import add_handlers
 
 SECRET = "Frau Geheim wohnt in der Hauptstraße"
 
