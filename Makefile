@@ -42,10 +42,10 @@ test-full: $(TEST)/.done
 	$(TEST)/bin/pytest -q -n auto --dist loadfile --hypothesis-profile default
 	bash tests/interpreters.sh
 
-# make bench DATA=folder with the public data
+# make bench DATA=folder with the public data; BASELINE=python with torch, transformers, FastAPI and uvicorn
 bench: $(TEST)/.done
 	$(TEST)/bin/python $(PIP) --constraint constraints.txt --group bench
-	$(TEST)/bin/python -m benchmarks --data "$(DATA)"
+	$(TEST)/bin/python -m benchmarks --data "$(DATA)" $(if $(BASELINE),--baseline-python "$(BASELINE)")
 
 # The base install's size: site-packages with bytecode, without pip, setuptools and the weights.
 size: $(DEMO)/.done

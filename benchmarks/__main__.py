@@ -66,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
         "--figures", type=Path, default=None,
         help="JSON file that keeps all figures of the models; beside the page of --write unless given",
     )  # fmt: skip
+    parser.add_argument(
+        "--baseline-python", type=Path, default=None,
+        help="interpreter with torch, transformers, FastAPI and uvicorn, that the service is compared with",
+    )  # fmt: skip
     parser.add_argument("--base", default="accurate", help="model that training starts from")
     parser.add_argument(
         "--base-without-nhs", default=None, help="the same without patient comments in its weights"
@@ -105,7 +109,10 @@ def _parts(options: argparse.Namespace) -> dict[str, Part]:
                 else "needs --data"
             ),
         ),
-        "service": ("The service over loopback", latency.table),
+        "service": (
+            "The service over loopback",
+            lambda: latency.table(latency.Run(baseline=options.baseline_python)),
+        ),
         "redaction": ("Redaction on the authored set", redaction.table),
         "language": (
             "Language of a comment",

@@ -8,7 +8,8 @@ from contextlib import suppress
 
 import pytest
 from benchmarks.service.client import Load, Measured, measure
-from benchmarks.service.latency import BATCH, bodies, short_comments
+from benchmarks.service.latency import BATCH
+from benchmarks.service.texts import bodies, short_comments
 
 
 def _measured(*, wait: float, status: int = 200, rate: float = 0.0) -> Measured:
