@@ -36,6 +36,12 @@ if find_spec("fastapi"):
     _app.command("serve")(serve)
     COMMANDS["serve"] = typer.main.get_command(_app)
 
+    from warum_api.working.commands import work
+
+    _working = typer.Typer(add_completion=False)
+    _working.command("work")(work)
+    COMMANDS["work"] = typer.main.get_command(_working)
+
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_is_documented(name: str) -> None:
