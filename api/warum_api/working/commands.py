@@ -35,10 +35,16 @@ def work(
     settings = load_settings(Settings, os.environ, config)
     set_up_logs(settings.log_format)
     worker = worker_of(settings)
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, lambda *_: worker.leaving.set())
+    earlier = {
+        told: signal.signal(told, lambda *_: worker.leaving.set())
+        for told in (signal.SIGTERM, signal.SIGINT)
+    }
     typer.echo(f"warum works: jobs of the kinds {', '.join(KINDS)}.", err=True)
-    if until_idle:
-        worker.run(idle=0.2, go_on=lambda waited: not waited)
-    else:
-        worker.run()
+    try:
+        if until_idle:
+            worker.run(idle=0.2, go_on=lambda waited: not waited)
+        else:
+            worker.run()
+    finally:  # a program that called this goes on
+        for told, handler in earlier.items():
+            signal.signal(told, handler)
