@@ -76,7 +76,11 @@ class Killable:
         """Start it, and wait until it is ready."""
         begun = time.perf_counter()
         self.process = _started([*SERVE_ALONE, str(self.port)], _environment(self._settings))
-        _wait(self.process, self.port, begun)
+        try:
+            _wait(self.process, self.port, begun)
+        except RuntimeError:
+            self.kill()
+            raise
 
     @property
     def pid(self) -> int:

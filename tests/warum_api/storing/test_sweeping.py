@@ -114,7 +114,11 @@ def test_what_fails_does_not_stop_the_rest(
     left = tmp_path / "f" / ".x.123456789abc.part"
     left.write_bytes(b"half")
     os.utime(left, (1, 1))
-    eraser = Eraser(database, files, prepare=lambda *_: 1 // 0)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    eraser = Eraser(database, files, prepare=broken)
     Sweeper(database, eraser, lambda: done.append("more")).sweep()
     assert done == ["more"]
     assert not left.exists()

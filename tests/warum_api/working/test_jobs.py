@@ -1,10 +1,7 @@
-"""Jobs of a running service: a file goes in, a result comes out, whatever is killed on the way."""
+"""Jobs of a running service: a file goes in, a result comes out. Kills: see `tests/benchmarks/service`."""
 
 from __future__ import annotations
 
-import os
-import random
-import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -15,8 +12,6 @@ import pytest
 from tests.warum_api.asking import Asked
 from tests.warum_api.conftest import Serving
 from tests.warum_api.example_rows import COLUMNS, rows
-from warum.table import Table
-from warum_api.working import parts
 
 
 def filled(client: httpx.Client, data: bytes) -> str:
@@ -62,47 +57,6 @@ def test_a_file_goes_in_and_a_result_comes_out(serving: Serving, tmp_path: Path)
         assert (done["state"], done["error"]) == ("done", None)
         listed = client.get("/v1/jobs", params={"project": project.rpartition("/")[2]}).json()
         assert [one["kind"] for one in listed] == ["why", "analyze"]
-
-
-def test_a_killed_worker_loses_and_doubles_nothing(
-    serving: Serving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    n, kills = 1_200, 3
-    chance = random.Random(5)
-    with serving(data=tmp_path / "d") as client:
-        project = filled(client, rows(n))
-        path = client.post(f"{project}/jobs", json={"kind": "analyze"}).headers["location"]
-        killed, last = 0, -1
-        while killed < kills:
-            job = client.get(path).json()
-            assert job["state"] in ("queued", "running"), job
-            worker = _worker()
-            if worker is not None and job["state"] == "running" and job["done"] > last:
-                time.sleep(chance.random() * 0.5)
-                last = job["done"]
-                os.kill(worker, signal.SIGKILL)
-                killed += 1
-            time.sleep(0.02)
-        job = ended(client, path)
-        assert (job["state"], job["result"]["rows_in"]) == ("done", n)
-    (stored,) = (tmp_path / "d").rglob("comments.parquet")
-    ids = Table.read_parquet(stored)["comment_id"].tolist()
-    assert len(ids) == len(set(ids)) == n
-    assert parts.SIZE * kills < n
-
-
-def _worker() -> int | None:
-    """The worker process that this process's service has started."""
-    for entry in Path("/proc").iterdir():
-        try:
-            if not entry.name.isdigit():
-                continue
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == os.getpid() and b"warum_api.working" in (entry / "cmdline").read_bytes():
-                return int(entry.name)
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return None
 
 
 def test_an_empty_project_has_nothing_to_do(ask: Asked) -> None:
