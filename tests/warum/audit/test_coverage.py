@@ -38,10 +38,15 @@ class Cells:
         given = (self.mentions >= least) & ~np.isnan(self.width[what])
         return float(self.held[what][given].mean()), int(given.sum())
 
-    def relative_width(self) -> float:
+    def relative_width(self, to: str = "labels alone") -> float:
         """Median width of the corrected effects relative to that from the labels alone."""
-        both = self.width["effect"], self.width["labels alone"]
-        return float(np.nanmedian(both[0] / both[1]))
+        return float(np.nanmedian(self.width["effect"] / self.width[to]))
+
+    def told(self) -> str:
+        """What covers, and how wide it is."""
+        rates = {what: round(self.coverage(what)[0], 4) for what in NAMES}
+        widths = {to: round(self.relative_width(to), 3) for to in ("labels alone", "naive effect")}
+        return f"covers {rates}, width relative to {widths}"
 
 
 def cells_of(
@@ -86,7 +91,7 @@ def cells_of(
 )
 def test_corrected_intervals_cover(world: World, customers: int, labels: int) -> None:
     cells = cells_of(world, customers, labels, seed=31)
-    print({what: round(cells.coverage(what)[0], 4) for what in NAMES}, cells.relative_width())
+    print(cells.told())
     for what in ("effect", "impact", "share"):
         rate, n = cells.coverage(what)
         assert abs(rate - 0.95) < 0.02 + tolerance(n), (what, rate)
@@ -114,7 +119,7 @@ def test_corrected_intervals_cover_in_many_runs(
     """The aim is 93 to 97 %, over all cells; the tolerance beyond is that of the cells' binomial."""
     monkeypatch.setitem(globals(), "RUNS", 1_000)
     cells = cells_of(world, customers, labels, seed=32)
-    print({what: round(cells.coverage(what)[0], 4) for what in NAMES}, cells.relative_width())
+    print(cells.told())
     for what in ("effect", "impact", "share"):
         rate, n = cells.coverage(what)
         assert abs(rate - 0.95) < 0.02 + tolerance(n), (what, rate)
@@ -124,6 +129,7 @@ def test_corrected_intervals_cover_in_many_runs(
 @pytest.mark.full
 def test_balanced_samples_cover_too() -> None:
     cells = cells_of(WIDE, 3_000, 300, seed=33, how="balanced")
+    print(cells.told())
     for what in ("effect", "impact", "share"):
         rate, n = cells.coverage(what)
         assert abs(rate - 0.95) < 0.02 + tolerance(n), (what, rate)
