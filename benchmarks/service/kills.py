@@ -27,7 +27,7 @@ OF_SERVICES = 0.3
 AT_ITS_START = 0.3
 """Share of the kills that come while the worker may not have read anything yet."""
 IN_VAIN = 3
-"""Kills in a row without progress; a job that loses five workers so is given up, as it should be."""
+"""Kills in a row without progress; a job that loses ten workers so is given up, as it should be."""
 
 
 @dataclass(frozen=True)
@@ -118,12 +118,13 @@ class _Killer:
         killed: Counter[str] = Counter()
         while killed.total() < kills:
             worker = self._worker()
+            taken = self._running()["done"]  # more than was known at the kill may have been stored before it
             if self._dice.random() < AT_ITS_START and self._in_vain < IN_VAIN:
                 time.sleep(self._dice.uniform(0.0, 3.0))
             else:
                 self._wait_for(kills - killed.total())
             done = self._running()["done"]
-            self._in_vain = 0 if done > self._reached else self._in_vain + 1
+            self._in_vain = 0 if done > taken else self._in_vain + 1
             self._reached = max(done, self._reached)
             if self._dice.random() < OF_SERVICES:
                 self._service.kill()

@@ -12,8 +12,8 @@ from warum_api.storing.jobs import Job, cancel_job, job, list_jobs, retry_job, s
 from warum_api.storing.projects import project
 from warum_api.working.preparing import JobKind, prepared
 
-MOST_ATTEMPTS = 5
-"""How often a job is taken without getting on before it counts as failed."""
+MOST_ATTEMPTS = 10
+"""How often a job is taken without getting on before it counts as what kills its workers."""
 MOST_WAITING = 100
 """Jobs of a tenant that may wait or run."""
 

@@ -16,8 +16,9 @@ from warum_api.observing.logs import log, places
 from warum_api.storing.errors import ConflictError, StorageError
 from warum_api.storing.jobs import WORKERS_LOST, Also, Job, Queue
 from warum_api.working.beating import Beat, Done, Handler, StoppedError
-from warum_api.working.submitting import MOST_ATTEMPTS
 
+_MOST_FAILURES = 5
+"""How often a job is taken before a failure is final; one that workers do not survive is tried longer."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
 
 
@@ -93,7 +94,7 @@ class Worker:
         code = type(error).__name__.removesuffix("Error").lower() if known else "internal"
         detail = str(error) if known else "Something went wrong in the service; its log says what."
         wait = min(_FIRST_WAIT * 2 ** max(job.attempts - 1, 0), _LONGEST_WAIT)
-        again = None if known or job.attempts >= MOST_ATTEMPTS else wait
+        again = None if known or job.attempts >= _MOST_FAILURES else wait
         told = {"code": code, "detail": detail}
         log().error("job failed", job=job.id, kind=job.kind, again=again is not None, **places(error))  # fmt: skip
         self._queue.fail(job, told, again, self._with_events(None, _given_up(job, code, detail)))
