@@ -118,7 +118,9 @@ class _Killer:
         killed: Counter[str] = Counter()
         while killed.total() < kills:
             worker = self._worker()
-            taken = self._running()["done"]  # more than was known at the kill may have been stored before it
+            taken = self._running()[
+                "done"
+            ]  # more than was known at the kill may have been stored before it
             if self._dice.random() < AT_ITS_START and self._in_vain < IN_VAIN:
                 time.sleep(self._dice.uniform(0.0, 3.0))
             else:
