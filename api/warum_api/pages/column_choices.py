@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from warum.given_options import parse_codes
 from warum_api.projects.forms import PreviewOut
 
 SINGLE = (
@@ -18,6 +19,15 @@ CHOICES = (
 )  # fmt: skip
 """What a column can be chosen to be; empty for nothing."""
 _NONE = "none"
+NEEDED = "text"
+"""Without a column of comments there is nothing to read."""
+
+
+def choices_of(preview: PreviewOut) -> tuple[str, ...]:
+    """What a column of this file can be chosen to be: no id nor customer any more once it was analysed."""
+    if preview.fixed is None:
+        return CHOICES
+    return tuple(choice for choice in CHOICES if choice not in ("id", "customer"))
 
 
 def taken_as(preview: PreviewOut) -> dict[str, str]:
@@ -65,6 +75,35 @@ def columns_of(
         elif role in taken.values() or before.get(role) == _NONE:
             kept[role] = _NONE
     return kept
+
+
+def with_scale(columns: Mapping[str, Any], *, lower: bool, missing: str) -> dict[str, Any]:
+    """The columns of a project with what was said of the scale of their scores.
+
+    Args:
+        columns: What is kept so far.
+        lower: Whether small scores are the good ones.
+        missing: Codes that are no score, such as `6, 7`; empty for none.
+
+    Raises:
+        UsageError: If a code is no number.
+    """
+    kept = {n: said for n, said in columns.items() if n not in ("lower_is_better", "missing")}
+    if lower:
+        kept["lower_is_better"] = True
+    if codes := ",".join(missing.replace(";", ",").replace(",", " ").split()):
+        parse_codes(codes)
+        kept["missing"] = codes
+    return kept
+
+
+def comments_first(columns: Sequence[str], taken: Mapping[str, str]) -> list[int]:
+    """The order in which rows are shown: comments and scores first, then as in the file."""
+    ranks = {"text": 0, "score": 1}
+    return sorted(
+        range(len(columns)),
+        key=lambda i: ranks.get(taken.get(columns[i], "").partition(":")[0], 2),
+    )
 
 
 def twice(chosen: Mapping[str, str]) -> str | None:

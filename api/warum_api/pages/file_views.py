@@ -9,10 +9,19 @@ from fastapi import APIRouter, Body, Header, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
+from warum.errors import UsageError
 from warum.report.column_words import column_reason
 from warum.result import ColumnUse
 from warum_api.guarding.principals import Principal
-from warum_api.pages.column_choices import CHOICES, columns_of, taken_as, twice
+from warum_api.pages.column_choices import (
+    NEEDED,
+    choices_of,
+    columns_of,
+    comments_first,
+    taken_as,
+    twice,
+    with_scale,
+)
 from warum_api.pages.doors import OWN_SCRIPT, Form, Reader, Sent, Writer, shell_of
 from warum_api.pages.routing import page_router
 from warum_api.pages.visits import visit_of
@@ -99,7 +108,7 @@ def _add_preview(router: APIRouter, keeping: Keeping, uploading: Uploading, jobs
         seen = preview(caller.tenant, keeping, uploading, project, upload)
         wrong = _keep(form, seen, keeping, caller, project)
         if wrong is not None:
-            return _preview(request, keeping, uploading, caller, project, upload, wrong)
+            return _preview(request, keeping, uploading, caller, project, upload, wrong, form)
         if form.text("then") == "start":
             made = jobs.submit(caller.tenant, caller.who, project, "analyze", {})
             return shell_of(request).go(request, f"/projects/{project}/jobs/{made.id}")
@@ -115,22 +124,35 @@ def _keep(
     form: Form, seen: PreviewOut, keeping: Keeping, caller: Principal, project: str
 ) -> Problem | None:
     """Keep what was chosen for the columns, where it differs from what they are taken for anyway."""
-    said = {column: form.text(f"role.{i}") for i, column in enumerate(seen.columns)}
-    chosen = {column: choice for column, choice in said.items() if choice and choice in CHOICES}
-    taken = taken_as(seen)
-    if chosen == taken:
-        return None
+    chosen, taken = _chosen(form, seen), taken_as(seen)
     if (role := twice(chosen)) is not None:
         return Problem("invalid_request", "Choose one column for it.", twice=role)
+    if NEEDED not in chosen.values():
+        return Problem("invalid_request", "Choose a column of comments.", needed=True)
     of, _ = keeping.one(caller.tenant, project)
-    changes = {"columns": columns_of(chosen, taken, of.columns)}
-    keeping.change(caller.tenant, caller.who, project, changes)
+    columns = dict(of.columns) if chosen == taken else columns_of(chosen, taken, of.columns)
+    try:
+        columns = with_scale(
+            columns, lower=bool(form.text("lower")), missing=form.text("missing", 200)
+        )
+    except UsageError as error:
+        return Problem("invalid_request", str(error), missing=True)
+    if columns != of.columns:
+        keeping.change(caller.tenant, caller.who, project, {"columns": columns})
     return None
+
+
+def _chosen(form: Form, seen: PreviewOut) -> dict[str, str]:
+    """Column to what the form says of it; what stands since the first analysis stays."""
+    taken, free = taken_as(seen), choices_of(seen)
+    said = {column: form.text(f"role.{i}") for i, column in enumerate(seen.columns)}
+    chosen = {column: choice for column, choice in said.items() if choice and choice in free}
+    return chosen | {column: taken[column] for column in seen.fixed or () if column in taken}
 
 
 def _preview(
     request: Request, keeping: Keeping, uploading: Uploading, caller: Principal, project: str, upload: str,
-    wrong: Problem | None = None,
+    wrong: Problem | None = None, form: Form | None = None,
 ) -> Response:  # fmt: skip
     of, _ = keeping.one(caller.tenant, project)
     file = uploading.one(caller.tenant, project, upload)
@@ -145,11 +167,14 @@ def _preview(
     return shell_of(request).page(
         request, "preview.html.j2", status=200 if wrong is None else wrong.status_code,
         project=of, here="data", upload=file, seen=seen, unreadable=unreadable, wrong=wrong,
-        **_columns_shown(request, seen),
+        lower=bool(form.text("lower") if form else of.columns.get("lower_is_better")),
+        missing=form.text("missing", 200) if form else of.columns.get("missing") or "",
+        **_columns_shown(request, seen, form),
     )  # fmt: skip
 
 
-def _columns_shown(request: Request, seen: PreviewOut | None) -> dict[str, Any]:
+def _columns_shown(request: Request, seen: PreviewOut | None, form: Form | None) -> dict[str, Any]:
+    """What the columns are taken for, or what a form that was refused said of them."""
     if seen is None:
         return {}
     ui = visit_of(request).ui
@@ -157,7 +182,9 @@ def _columns_shown(request: Request, seen: PreviewOut | None) -> dict[str, Any]:
         one.column: column_reason(ColumnUse(one.role, one.column, one.how, one.how == "given"), ui)
         for one in reversed(seen.taken)
     }
-    return {"choices": CHOICES, "taken": taken_as(seen), "how": how}
+    taken = taken_as(seen) if form is None else _chosen(form, seen)
+    order = comments_first(seen.columns, taken)
+    return {"choices": choices_of(seen), "taken": taken, "how": how, "order": order}
 
 
 async def _take(uploading: Uploading, caller: Principal, project: str, file: UploadFile) -> Upload:

@@ -161,6 +161,10 @@ class PreviewOut(BaseModel):
     taken: list[ColumnSeen]
     problem: str | None = Field(description="Why the columns cannot be told; null if they can.")
     notes: list[str]
+    fixed: list[str] | None = Field(
+        default=None,
+        description="Columns of ids and customers, which stand since the first analysis of the file; null before it.",
+    )
 
 
 class CommentNew(Strict):

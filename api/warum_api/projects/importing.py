@@ -33,6 +33,8 @@ from warum_api.storing.uploads import Upload, list_uploads
 
 ID, CUSTOMER, DATE = "warum_id", "warum_customer", "warum_date"
 SOURCE, ROWS = "source", "rows.parquet"
+NAMED = "warum_named"
+"""In the metadata of imported rows: our names of ids and customers to those that the file had."""
 
 
 def upload_folder(project_id: str, upload_id: str) -> str:
@@ -77,8 +79,8 @@ class Importer:
         with tempfile.TemporaryDirectory() as here:
             path = fetch(tenant, self._files, f"{folder}/{SOURCE}", Path(here) / file_name(upload))
             target = Path(here) / "made"
-            table, raw = _read(path, of, upload)
-            table.write_parquet(target, _said(raw))
+            table, said = _read(path, of, upload)
+            table.write_parquet(target, said)
             self._files.put(tenant, f"{folder}/{ROWS}", pieces(target))
         self._files.delete(tenant, f"{folder}/{SOURCE}")
 
@@ -123,12 +125,18 @@ def rows_of(raw: RawTable, options: ReadOptions, name: str) -> Table:
     return Table({**made, **{n: c for n, c in columns.items() if n not in made}})
 
 
-def _read(path: Path, of: Project, upload: Upload) -> tuple[Table, RawTable]:
-    """The rows of a file with our names, and as they came."""
+def _read(path: Path, of: Project, upload: Upload) -> tuple[Table, dict[str, str]]:
+    """The rows of a file with our names, and what its metadata say of them."""
     if upload.purpose == "labels":
-        return read_labels(path, of)
+        table, raw = read_labels(path, of)
+        return table, _said(raw)
     raw = read_files([path], encoding=of.columns.get("encoding"), sheet=of.columns.get("sheet"))
-    return rows_of(raw, options_of(of.columns), upload.id), raw
+    options = options_of(of.columns)
+    single = _roles(raw, options)
+    named = {
+        ours: single[role] for role, ours in (("id", ID), ("customer", CUSTOMER)) if role in single
+    }
+    return rows_of(raw, options, upload.id), {**_said(raw), NAMED: json.dumps(named)}
 
 
 def _roles(raw: RawTable, options: ReadOptions) -> Mapping[Any, str]:

@@ -10,6 +10,7 @@ from warum.reading.columns import choose_columns
 from warum.reading.files import read_files
 from warum_api.problems import Problem
 from warum_api.projects.forms import ColumnSeen, PreviewOut
+from warum_api.projects.imported_names import as_it_came
 from warum_api.projects.importing import options_of
 from warum_api.projects.keeping import Keeping
 from warum_api.projects.uploading import Uploading
@@ -31,8 +32,9 @@ def preview(tenant: str, keeping: Keeping, uploading: Uploading, project: str, u
         except WarumError as error:
             said = str(error).replace(str(path.parent), "").replace("'/", "'")
             raise Problem("unreadable_file", said) from None
+        raw, held = as_it_came(raw, path)
     try:
-        detected = choose_columns(raw, options_of(of.columns)).detected
+        detected = choose_columns(raw, held.options(options_of(of.columns))).detected
         taken, problem = [ColumnSeen(role=d.role, column=d.column, how=d.how) for d in detected], None  # fmt: skip
     except WarumError as error:
         taken, problem = [], str(error)
@@ -43,4 +45,5 @@ def preview(tenant: str, keeping: Keeping, uploading: Uploading, project: str, u
         taken=taken,
         problem=problem,
         notes=list(raw.notes),
+        fixed=list(held.columns) if held.imported else None,
     )
