@@ -23,7 +23,7 @@ from warum.estimation import estimate
 from warum.given_options import read_options
 from warum.protecting import protect
 from warum.reading import read_responses
-from warum.reading.records import ReadOptions, Unmatched
+from warum.reading.records import ReadOptions, RejectedRow, Unmatched
 from warum.result import Reading
 from warum.settings import AnalyzeOptions, settings_of, taxonomy_of
 
@@ -106,11 +106,13 @@ def run_analysis(
     *,
     progress: Progress | None = None,
     in_parts: InParts | None = None,
+    left_out: Sequence[RejectedRow] = (),
 ) -> Analysis:
     """Analyse files or tables, or take up a result folder.
 
     A result folder is taken as it was read; its texts are read again only if the model's version or
     the taxonomy's hash differ. What the options leave open is then as it was when the result was made.
+    `left_out` are rows that could not be read when the sources were made of other files: they count as rejected.
     """
     folder = result_folder(sources)
     if folder is not None and (read != ReadOptions() or options.keep_pii):
@@ -128,7 +130,10 @@ def run_analysis(
     else:
         responses = read_responses(sources, read)
         responses = replace(
-            responses, scores=with_threshold(responses.scores, options.satisfied_from)
+            responses,
+            scores=with_threshold(responses.scores, options.satisfied_from),
+            rejected=(*left_out, *responses.rejected),
+            rows_in=responses.rows_in + len(left_out),
         )
         if not settings.keep_pii:
             responses = protect(responses)

@@ -22,8 +22,9 @@ from warum.reading.cells import Cells
 from warum.reading.columns import choose_columns
 from warum.reading.dates import read_dates
 from warum.reading.files import read_files
-from warum.reading.records import RawTable, ReadOptions
+from warum.reading.records import RawTable, ReadOptions, RejectedRow
 from warum.stages.redaction import redact
+from warum.store import parquet_metadata
 from warum.table import Column, Table, strings
 from warum_api.projects.importing_labels import read_labels
 from warum_api.storing.database import Database
@@ -33,6 +34,8 @@ from warum_api.storing.uploads import Upload, list_uploads
 
 ID, CUSTOMER, DATE = "warum_id", "warum_customer", "warum_date"
 SOURCE, ROWS = "source", "rows.parquet"
+BROKEN, BROKEN_LINES = "warum_broken", "warum_broken_lines"
+"""In their metadata: how many rows could not be read by reason, and the first line of each."""
 NAMED = "warum_named"
 """In the metadata of imported rows: our names of ids and customers to those that the file had."""
 
@@ -159,9 +162,29 @@ def _ids(raw: RawTable, header: str | None, name: str) -> Column:
 
 
 def _said(raw: RawTable) -> dict[str, str]:
-    """Counts of what could not be read: never what it was."""
+    """Counts of what could not be read, and in which line first: never what it was."""
     broken = Counter(row.code for row in raw.rejected)
-    return {"warum_broken": json.dumps(dict(broken))} if broken else {}
+    first = {row.code: row.line for row in reversed(raw.rejected)}
+    counts, lines = json.dumps(dict(broken)), json.dumps(first)
+    return {BROKEN: counts, BROKEN_LINES: lines} if broken else {}
+
+
+def left_out(path: Path, name: str) -> list[RejectedRow]:
+    """Rows of an upload that could not be read when it was imported, without what stood in them.
+
+    Args:
+        path: Its imported rows.
+        name: What the file was called.
+    """
+    said = parquet_metadata(path)
+    counts: dict[str, int] = json.loads(said.get(BROKEN, "{}"))
+    lines: dict[str, int] = json.loads(said.get(BROKEN_LINES, "{}"))
+    found = []
+    for code, count in counts.items():
+        line = lines.get(code, 0)
+        message = f"First in line {line} of {name}." if line else ""
+        found += [RejectedRow(name, 0, line, code, message, {})] * count
+    return found
 
 
 def file_name(upload: Upload) -> str:

@@ -14,7 +14,7 @@ from warum.result import Reading
 from warum.store import parquet_metadata
 from warum.table import Table
 from warum.taxonomy import Taxonomy
-from warum_api.projects.importing import ROWS, Importer, upload_folder
+from warum_api.projects.importing import BROKEN, ROWS, Importer, upload_folder
 from warum_api.projects.importing_labels import LABEL_CUSTOMER
 from warum_api.storing.corrections import Correction
 from warum_api.storing.files import Files, fetch
@@ -68,7 +68,7 @@ def uploaded_labels(
         tenant, files, f"{upload_folder(of.id, upload.id)}/{ROWS}", folder / "labels.parquet"
     )
     skip = bool(asked.get("skip_bad"))
-    broken = json.loads(parquet_metadata(path).get("warum_broken", "{}"))
+    broken = json.loads(parquet_metadata(path).get(BROKEN, "{}"))
     if broken and not skip:
         told = ", ".join(f"{n} ({code})" for code, n in sorted(broken.items()))
         raise InputError(

@@ -52,7 +52,7 @@ class Analysing:
         named = job.params.get("model") or self._settings.model
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            paths, read = gather(
+            found = gather(
                 job.tenant, of, self._database, self._files, folder,
                 uploads=job.params["uploads"], until=job.params["until"],
             )  # fmt: skip
@@ -68,7 +68,9 @@ class Analysing:
                 f"{named} {of.taxonomy}",
                 beat.tell,
             )
-            analysis = run_analysis(paths, read, options, in_parts=parts)
+            analysis = run_analysis(
+                found.paths, found.read, options, in_parts=parts, left_out=found.left_out
+            )
             out = analysis.save(folder / "result", run_facts={"job": job.id})
             return self._done(job, of, analysis, out)
 

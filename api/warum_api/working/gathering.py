@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from warum.errors import InputError
-from warum.reading.records import ReadOptions
+from warum.reading.records import ReadOptions, RejectedRow
 from warum.table import Column, Table, strings
 from warum_api.projects.importing import (
     CUSTOMER,
@@ -18,6 +18,7 @@ from warum_api.projects.importing import (
     ROWS,
     Importer,
     file_name,
+    left_out,
     options_of,
     upload_folder,
 )
@@ -31,6 +32,21 @@ APPENDED = "appended.parquet"
 _PAGE = 5_000
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What is in a project.
+
+    Attributes:
+        paths: The files.
+        read: What is said of their columns.
+        left_out: Rows of uploads that could not be read.
+    """
+
+    paths: list[Path]
+    read: ReadOptions
+    left_out: list[RejectedRow]
+
+
 def gather(
     tenant: str,
     of: Project,
@@ -40,7 +56,7 @@ def gather(
     *,
     uploads: Sequence[str],
     until: int,
-) -> tuple[list[Path], ReadOptions]:
+) -> Gathered:
     """Copy what is in a project to a local folder.
 
     Args:
@@ -52,15 +68,13 @@ def gather(
         uploads: Ids of the uploads that count; those that are gone are left out.
         until: The last appended comment that counts.
 
-    Returns:
-        The files, and what is said of their columns.
-
     Raises:
         InputError: If there is nothing in the project.
         WarumError: If an upload cannot be read.
     """
     importer = Importer(database, files)
     paths: list[Path] = []
+    broken: list[RejectedRow] = []
     with database.reading() as connection:
         there = [u for u in list_uploads(tenant, connection, of.id) if u.id in uploads]
     for upload in there:
@@ -69,6 +83,7 @@ def gather(
         place.mkdir()
         stored = f"{upload_folder(of.id, upload.id)}/{ROWS}"
         path = fetch(tenant, files, stored, place / f"{file_name(upload)}.parquet")
+        broken += left_out(path, upload.name)
         _without_date(path)
         paths.append(path)
     options = options_of(of.columns)
@@ -82,7 +97,8 @@ def gather(
         )
     customers = any(CUSTOMER in Table.read_parquet(path) for path in paths)
     customer = CUSTOMER if customers else None
-    return paths, replace(options, id=ID, customer=customer, encoding=None, sheet=None)
+    read = replace(options, id=ID, customer=customer, encoding=None, sheet=None)
+    return Gathered(paths, read, broken)
 
 
 def appended_table(
