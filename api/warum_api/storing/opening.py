@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from warum_api.settings import Settings, secret
 from warum_api.storing.database import Database, in_folder
+from warum_api.storing.errors import StorageError
 from warum_api.storing.files import Files, open_files
 from warum_api.storing.migrating import upgrade
 
@@ -15,7 +18,17 @@ def open_database(settings: Settings) -> Database:
         StorageError: If it cannot be used.
     """
     database = Database(secret(settings.database_url) or in_folder(settings.data))
-    upgrade(database)
+    try:
+        upgrade(database)
+    except SQLAlchemyError as error:
+        database.close()
+        why = " ".join(str(getattr(error, "orig", None) or error).split())
+        raise StorageError(
+            f"The database {database} cannot be used: {why}",
+            hint="Is it running, and do user, password and name of WARUM_DATABASE_URL fit?"
+            if settings.database_url
+            else "Is the folder of WARUM_DATA one that may be written, and is the disk not full?",
+        ) from None
     return database
 
 

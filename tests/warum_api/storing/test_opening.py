@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from warum_api.settings import Settings
 from warum_api.storing.database import Database
+from warum_api.storing.errors import StorageError
 from warum_api.storing.local_files import LocalFiles
 from warum_api.storing.opening import open_database, open_storage
 
@@ -26,3 +29,20 @@ def test_another_database_may_be_named(database: Database) -> None:
     assert opened.missing() is None
     assert opened.is_sqlite == database.is_sqlite
     opened.close()
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence() -> None:
+    pytest.importorskip("psycopg")
+    settings = Settings.model_validate(
+        {"database_url": "postgresql://kim:hunter2@127.0.0.1:1/warum"}
+    )
+    with pytest.raises(StorageError, match=r"127\.0\.0\.1.*cannot be used") as refused:
+        open_database(settings)
+    assert "hunter2" not in f"{refused.value} {refused.value.hint}"
+    assert "WARUM_DATABASE_URL" in refused.value.hint
+
+
+def test_a_file_that_is_no_database_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "warum.db").write_bytes(b"something else" * 1_000)
+    with pytest.raises(StorageError, match=r"warum\.db cannot be used: file is not a database"):
+        open_database(Settings(data=tmp_path))
