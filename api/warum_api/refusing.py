@@ -48,12 +48,22 @@ def translated(request: Request, error: HTTPException) -> Problem:
 
 
 def _methods_of(request: Request) -> str:
-    """The methods of a path; the framework names those of the first route that has it."""
-    found: set[str] = set()
-    for route in request.app.routes:
-        if route.matches(request.scope)[0] is not Match.NONE:
-            found |= getattr(route, "methods", None) or set()
-    return ", ".join(sorted(found))
+    """The methods of a path, in alphabetical order.
+
+    Each is tried: the framework names those of the first route that has the path, and its routers name none.
+    """
+    found = [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+    return ", ".join(found)
+
+
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 _OF_FRAMEWORK = (
@@ -95,7 +105,13 @@ _WORDING = {
     "string_too_short": "must have at least {min_length} character(s)",
     "string_too_long": "must have at most {max_length} characters",
     "too_short": "must have at least {min_length}, not {actual_length}",
-    "too_long": "must have at most {max_length}",
+    "too_long": "must have at most {max_length}, not {actual_length}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "greater_than": "must be more than {gt}",
+    "less_than": "must be less than {lt}",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
     "literal_error": "must be {expected}",
 }
 
