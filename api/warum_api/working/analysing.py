@@ -96,8 +96,12 @@ class Analysing:
         put_folder(job.tenant, self._files, out, path)
         facts = _facts(analysis)
         also = partial(publish, job, of.id, path, facts, ANALYSIS)
-        links = {"result": f"/v1/projects/{of.id}/results/current"}
+        links = {part: f"/v1/projects/{of.id}/results/current/{part}" for part in _PARTS}
         return Done({**facts, "links": links}, also, links)
+
+
+_PARTS = ("summary", "drivers", "trends", "opinions", "report")
+"""What of a result has an address of its own and asks for nothing more."""
 
 
 def taxonomy_file(of: Project, folder: Path) -> str:

@@ -63,6 +63,10 @@ def test_versions_and_summary(analysed: Analysed) -> None:
     assert summary.json()["facts"]["rows_in"] == 600
     same = analysed.get("results/1/summary", headers={"If-None-Match": summary.headers["etag"]})
     assert (same.status_code, same.content) == (304, b"")
+    jobs = {one["kind"]: one for one in analysed.ask("GET", "/v1/jobs").json()}
+    links = jobs["analyze"]["result"]["links"]
+    assert links.keys() == {"summary", "drivers", "trends", "opinions", "report"}
+    assert {analysed.ask("GET", link).status_code for link in links.values()} == {200}
     for wrong in ("2", "0", "x", "-1", "9" * 30):
         assert analysed.get(f"results/{wrong}/summary").json()["code"] == "not_found"
 
