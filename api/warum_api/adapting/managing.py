@@ -9,6 +9,8 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel, Field
 
 from warum_api.adapting.adapters import Tool
+from warum_api.adapting.mapping import JsonMapping
+from warum_api.adapting.rules import RoutingRule, shipped_rule
 from warum_api.adapting.stored import StoredAdapters, WantedAdapter
 from warum_api.guarding.scopes import Admin, Reader
 from warum_api.problems import documented
@@ -27,14 +29,16 @@ class AdapterIn(Strict):
         max_length=200,
         description="Zendesk: the signing secret that it shows. Else made where it is left out.",
     )
-    rule: dict[str, Any] | None = Field(
-        default=None, description="Routing rule; left out: the one that comes with the service."
+    rule: RoutingRule | None = Field(
+        default=None,
+        description="Routing rule; left out: the one that comes with the service, which the answer shows.",
     )
     taxonomy: str | dict[str, Any] | None = Field(
         default=None, description="Name of a built-in taxonomy, or one as an object."
     )
-    mapping: dict[str, Any] | None = Field(
-        default=None, description="For `json`: where in it text, id and so on stand (JSONPath)."
+    mapping: JsonMapping | None = Field(
+        default=None,
+        description="For `json`, and for no other: where in it text, id and so on stand (JSONPath).",
     )
     language: str | None = Field(
         default=None, pattern="^[a-z]{2,3}$", description="Of comments that name none."
@@ -55,6 +59,9 @@ class AdapterOut(BaseModel):
     tool: Tool
     path: str = Field(description="Where the tool sends its requests.")
     language: str | None
+    rule: RoutingRule = Field(description="By which its tickets are routed.")
+    taxonomy: str | dict[str, Any] | None = Field(description="Null for the built-in one.")
+    mapping: JsonMapping | None = Field(description="Null but for `json`.")
     created: datetime
 
 
@@ -90,7 +97,7 @@ def managing_routes(adapters: StoredAdapters) -> APIRouter:
     async def connect(
         asked: Annotated[AdapterIn, Body(openapi_examples=_EXAMPLES)], caller: Admin
     ) -> AdapterWithSecret:
-        wanted = WantedAdapter(**asked.model_dump())
+        wanted = WantedAdapter(**asked.model_dump(mode="json"))
         return _with_secret(await adapters.connect(caller.tenant, wanted, who=caller.who))
 
     @router.get("/v1/adapters", summary="List connected tools", responses=documented())
@@ -121,6 +128,14 @@ def managing_routes(adapters: StoredAdapters) -> APIRouter:
 
 
 _EXAMPLES: dict[str, Any] = {
+    "zendesk": {
+        "summary": "Zendesk, with the signing secret that it shows",
+        "value": {
+            "name": "Support",
+            "tool": "zendesk",
+            "secret": "dGhlIG9uZSBvZiB0aGUgd2ViaG9vaw==",
+        },
+    },
     "freshdesk": {"summary": "Freshdesk", "value": {"name": "Support", "tool": "freshdesk"}},
     "json": {
         "summary": "Reviews of a shop",
@@ -128,6 +143,27 @@ _EXAMPLES: dict[str, Any] = {
             "name": "Reviews",
             "tool": "json",
             "mapping": {"records": "$.reviews[*]", "fields": {"text": "$.body", "id": "$.id"}},
+        },
+    },
+    "rule": {
+        "summary": "Freshdesk, with a rule of one's own",
+        "value": {
+            "name": "Support",
+            "tool": "freshdesk",
+            "rule": {
+                "name": "ours",
+                "version": "1",
+                "fallback_owner": "first-line",
+                "rows": [
+                    {
+                        "name": "outage",
+                        "when": {"category": ["digital"], "intent": ["bug_report"]},
+                        "least": 0.6,
+                        "urgency": "urgent",
+                    },
+                    {"name": "rest", "when": {}, "urgency": "normal"},
+                ],
+            },
         },
     },
 }
@@ -144,5 +180,8 @@ def _fields(adapter: StoredAdapter) -> dict[str, Any]:
         "tool": adapter.tool,
         "path": f"/v1/adapters/{adapter.tool}/{adapter.id}",
         "language": adapter.language,
+        "rule": shipped_rule() if adapter.rule is None else adapter.rule,
+        "taxonomy": adapter.taxonomy,
+        "mapping": adapter.mapping,
         "created": adapter.created_at,
     }

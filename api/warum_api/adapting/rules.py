@@ -52,10 +52,20 @@ class _Strict(BaseModel):
 class Conditions(_Strict):
     """What a row asks for; empty lists ask for nothing."""
 
-    intent: tuple[str, ...] = Field(default=(), max_length=20)
-    emotion: tuple[str, ...] = Field(default=(), max_length=20)
-    polarity: tuple[Polarity, ...] = Field(default=(), max_length=3)
-    category: tuple[_Name, ...] = Field(default=(), max_length=100)
+    intent: tuple[str, ...] = Field(
+        default=(), max_length=20, description=f"One of these was read: {', '.join(INTENTS)}."
+    )
+    emotion: tuple[str, ...] = Field(
+        default=(), max_length=20, description=f"One of these was read: {', '.join(EMOTIONS)}."
+    )
+    polarity: tuple[Polarity, ...] = Field(
+        default=(), max_length=3, description="The polarity of the whole comment is one of these."
+    )
+    category: tuple[_Name, ...] = Field(
+        default=(),
+        max_length=100,
+        description="The chosen category is one of these, or below one of these first levels.",
+    )
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -77,20 +87,32 @@ class Conditions(_Strict):
 class Row(_Strict):
     """A row of the table."""
 
-    name: _Name
-    when: Conditions
-    least: _Share = 0.5
-    urgency: Urgency
+    name: _Name = Field(description="Comes back as `why.row`.")
+    when: Conditions = Field(description="All of them must hold; none in the last row.")
+    least: _Share = Field(
+        default=0.5, description="Probability from which an intent or an emotion counts as read."
+    )
+    urgency: Urgency = Field(description="What the row gives.")
 
 
 class RoutingRule(_Strict):
     """The table, and how category and owner are chosen."""
 
-    name: _Name
-    version: _Name
-    least_category: _Share = 0.5
-    fallback_owner: _Name | None = None
-    rows: tuple[Row, ...] = Field(min_length=1, max_length=100)
+    name: _Name = Field(description="Comes back with every answer.")
+    version: _Name = Field(description="Likewise.")
+    least_category: _Share = Field(
+        default=0.5,
+        description="Confidence from which an opinion may give the category: of these one with the comment's own "
+        "polarity, then the most confident, then the first.",
+    )
+    fallback_owner: _Name | None = Field(
+        default=None, description="Of tickets whose category has no `owner`, or that have none."
+    )
+    rows: tuple[Row, ...] = Field(
+        min_length=1,
+        max_length=100,
+        description="Tried from above: the first whose conditions hold sets the urgency.",
+    )
 
     @model_validator(mode="after")
     def _total(self) -> Self:

@@ -71,6 +71,8 @@ class StoredAdapters:
         """
         if wanted.tool == "zendesk" and not wanted.secret:
             raise _invalid("Give the signing secret that Zendesk shows.", "nothing", "secret")
+        if (wanted.tool == "json") != (wanted.mapping is not None):
+            raise _mismatched(wanted)
         _check_taxonomy(wanted.taxonomy)
         made = StoredAdapter(
             tenant, f"adp_{secrets.token_hex(16)}", wanted.name, wanted.tool,
@@ -166,6 +168,20 @@ def _check_taxonomy(taxonomy: str | Mapping[str, Any] | None) -> None:
 
 def _invalid(detail: str, came: str | None, expected: str) -> Problem:
     return Problem("invalid_request", detail, came=came, expected=expected)
+
+
+def _mismatched(wanted: WantedAdapter) -> Problem:
+    if wanted.mapping is None:
+        return _invalid(
+            "The tool 'json' needs a mapping: where in it the text stands.",
+            "no mapping",
+            'such as {"fields": {"text": "$.body"}}',
+        )
+    return _invalid(
+        f"The tool {wanted.tool!r} has a form of its own: leave the mapping out.",
+        "a mapping",
+        "a mapping with the tool 'json' only",
+    )
 
 
 def _missing(adapter_id: str) -> Problem:
