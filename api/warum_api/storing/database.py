@@ -164,7 +164,12 @@ def _postgresql(url: URL) -> Engine:
 
 def _sqlite(url: URL) -> Engine:
     assert url.database is not None
-    Path(url.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+    file = Path(url.database).resolve()
+    # It holds comments and secrets: of what is made here, nobody else on the machine reads. SQLite's log and index
+    # take their mode from the file.
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not file.exists():
+        file.touch(mode=0o600)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _PATIENCE})
 
     @event.listens_for(engine, "connect")

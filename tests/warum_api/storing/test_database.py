@@ -45,6 +45,16 @@ def test_the_folder_of_a_database_is_made(tmp_path: Path) -> None:
     database.close()
 
 
+def test_nobody_else_reads_what_is_made(tmp_path: Path) -> None:
+    database = Database(in_folder(tmp_path / "data"))
+    with database.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE kept (text)")
+        made = [tmp_path / "data", *(tmp_path / "data").iterdir()]
+        assert len(made) > 1
+        assert [path for path in made if path.stat().st_mode & 0o077] == []
+    database.close()
+
+
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 
 
