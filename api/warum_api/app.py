@@ -18,6 +18,7 @@ from warum_api.auditing.routes import audit_routes
 from warum_api.core import Core, add_middleware, add_reading, bare_app, begin
 from warum_api.describing import complete_description
 from warum_api.guarding.scopes import needing
+from warum_api.notifying.describing import told_routes
 from warum_api.notifying.room import notifying
 from warum_api.notifying.routes import webhook_routes
 from warum_api.pages.room import Parts, add_pages
@@ -85,6 +86,7 @@ def create_app(settings: Settings, begun: Core | None = None) -> FastAPI:
     app.include_router(
         webhook_routes(told.webhooks, reader=needing("read"), admin=needing("admin"))
     )
+    app.webhooks.include_router(told_routes())
     keeping = Keeping(database, files, eraser)
     uploading = Uploading(database, files, most_bytes=settings.max_upload_bytes)
     app.include_router(project_routes(keeping))

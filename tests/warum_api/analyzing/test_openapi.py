@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,12 @@ def test_names_are_for_people() -> None:
     named = [SPEC["paths"][path][method]["operationId"] for path, method in ROUTES]
     assert len(named) == len(set(named))
     assert [n for n in (*named, *SPEC["components"]["schemas"]) if "__" in n or "_v1_" in n] == []
+
+
+def test_nothing_is_named_that_is_not_described() -> None:
+    named = set(re.findall(r'#/components/schemas/([^"]+)"', json.dumps(SPEC)))
+    assert named <= SPEC["components"]["schemas"].keys()
+    assert list(SPEC["webhooks"]["event"]["post"]["responses"]) == ["204"]
 
 
 def test_what_is_made_says_where_it_is_found() -> None:
