@@ -7,12 +7,22 @@ command line wins over the environment, and the environment over the file. Secre
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from warum.errors import UsageError
 
@@ -43,8 +53,7 @@ class Settings(BaseModel):
     )
     rate_limit: str = Field(
         default="600/minute",
-        pattern=r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$",
-        description="Requests of a key.",
+        description="Requests of a key, per `second`, `minute`, `hour` or `day`.",
     )
     session_secret: SecretStr | None = Field(
         default=None,
@@ -121,12 +130,22 @@ class Settings(BaseModel):
     log_format: Literal["json", "console"] = Field(default="json", description="Form of the logs.")
     tracing: bool = Field(default=False, description="OpenTelemetry spans; needs warum[otel].")
 
-    @model_validator(mode="after")
-    def _networks(self) -> Self:
-        for part in self.webhook_networks.split(","):
+    @field_validator("rate_limit")
+    @classmethod
+    def _rate(cls, given: str) -> str:
+        if not re.fullmatch(r"[1-9][0-9]{0,8}/(second|minute|hour|day)", given, re.ASCII):
+            raise ValueError(
+                f"it is {given!r}, expected such as 600/minute (second, minute, hour or day)"
+            )
+        return given
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _networks(cls, given: str) -> str:
+        for part in given.split(","):
             if part.strip() not in ("", "all"):
                 ipaddress.ip_network(part.strip())
-        return self
+        return given
 
     @model_validator(mode="after")
     def _keys_outside_loopback(self) -> Self:
@@ -181,6 +200,12 @@ def load_settings(
         wrong = error.errors(include_url=False)[0]
         name = ".".join(map(str, wrong["loc"]))
         message = wrong["msg"].removeprefix("Value error, ")
+        if wrong["type"] == "extra_forbidden":
+            near = get_close_matches(name, kind.model_fields, 1)
+            raise UsageError(
+                f"There is no setting {name!r}.",
+                hint=f"Was {near[0]!r} meant?" if near else "docs/service.md lists them all.",
+            ) from None
         raise UsageError(
             f"The setting {name!r} cannot be used: {message}." if name else f"{message}.",
             hint=f"Set it as {PREFIX}{name.upper()} or in the file of --config." if name else "",

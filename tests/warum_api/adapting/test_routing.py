@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -184,3 +185,11 @@ def test_the_table_of_the_documentation_is_the_shipped_rule() -> None:
         for row in RULE.rows
     ]
     assert told == shipped
+
+
+def test_the_table_for_users_is_that_of_the_documentation() -> None:
+    assert rules.__doc__ is not None
+    guide = (Path(__file__).parents[3] / "docs" / "service.md").read_text("utf-8")
+    told = {" ".join(line.split()) for line in guide.splitlines()}
+    for row in (line for line in rules.__doc__.splitlines() if line.strip().startswith("|")):
+        assert " ".join(row.replace("|", " | ").split()) in told
