@@ -135,8 +135,8 @@ def test_drawing_rows_instead_of_customers_covers_too_rarely() -> None:
 @pytest.mark.parametrize("polarity", [False, True], ids=["categories", "pairs"])
 def test_intervals_cover_in_many_runs(world: ChangingWorld, occasions: int, polarity: bool) -> None:
     held = coverage(
-        world, occasions, seed=occasions, runs=2_000,
-        draws=1_000 if occasions < 5_000 else 400, polarity=polarity,
+        world, occasions, seed=occasions, runs=2_000 if occasions < 5_000 else 500,
+        draws=1_000, polarity=polarity,
     )  # fmt: skip
     for what, cells in held.items():
         print(f"\n{what}: {np.mean(cells[True]):.2%} of {len(cells[True])} cells with enough")
