@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop
 from typing import TypeVar
 
 from warum.records import Polarity
@@ -97,12 +98,12 @@ def choose_by_confidence(
     spoken = Counter(opinions["comment_id"].tolist())
     chosen: dict[_Topic, tuple[str, ...]] = {}
     for topic, confidences in sure.items():
-        ranked = sorted(
+        ranked = [
             (_rank(name, texts[name], confidence, spoken[name]), name)
             for name, confidence in confidences.items()
             if texts.get(name)
-        )
-        chosen[topic] = _distinct([name for _, name in ranked], texts, who, most)
+        ]
+        chosen[topic] = _distinct(_ascending(ranked), texts, who, most)
     return chosen
 
 
@@ -133,8 +134,15 @@ def _rank(name: str, text: str, confidence: float, opinions: int) -> tuple[objec
     )
 
 
+def _ascending(ranked: list[tuple[tuple[object, ...], str]]) -> Iterator[str]:
+    """Names by rank: a heap, since of very many only the first few are asked for."""
+    heapify(ranked)
+    while ranked:
+        yield heappop(ranked)[1]
+
+
 def _distinct(
-    ranked: Sequence[str], texts: Mapping[str, str], who: Mapping[str, int], most: int
+    ranked: Iterable[str], texts: Mapping[str, str], who: Mapping[str, int], most: int
 ) -> tuple[str, ...]:
     picked: list[str] = []
     people: set[int] = set()
