@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from anyio.to_thread import run_sync
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from warum_api.analyzing.analyzer import Analyzer
@@ -28,13 +28,15 @@ from warum_api.observing.health import Check, health_routes
 from warum_api.observing.metrics import Metrics
 from warum_api.observing.requests import Observe
 from warum_api.observing.tracing import telemetry
+from warum_api.queries import known_query
 from warum_api.settings import Settings
 from warum_api.storing.database import Database
 from warum_api.storing.files import Files
 from warum_api.storing.opening import open_database, open_storage
 from warum_api.storing.tenants import ensure_tenant
 
-DESCRIPTION = "Reads what comments say of each category of a taxonomy, in German and English, on this machine."
+DESCRIPTION = "Reads what comments say of each category of a taxonomy, in German and English, on this machine.\n\n\
+Keys of a body and query parameters that a route does not know are refused (`invalid_request`), never ignored."
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -85,6 +87,7 @@ def bare_app(core: Core, lifespan: Lifespan) -> FastAPI:
         version=version("warum"),
         description=DESCRIPTION,
         lifespan=lifespan,
+        dependencies=[Depends(known_query)],
         generate_unique_id_function=_named,
         redirect_slashes=False,  # it would answer with an address made of the caller's Host
         # Their pages load scripts from elsewhere.

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from warum_api.analyzing.examples import show_whole
 from warum_api.problems import CATALOGUE, MEDIA_TYPE, ProblemDocument
+from warum_api.queries import STRICT
 
 SCHEMES: dict[str, Any] = {
     "bearer": {
@@ -51,7 +52,7 @@ def complete_description(app: FastAPI, *, keys: bool) -> None:
         components["securitySchemes"] = SCHEMES
         for path, item in schema["paths"].items():
             for operation in item.values():
-                _with_problems(operation)
+                _with_problems(operation, refusing=path.startswith(STRICT))
                 if not path.startswith(_OPEN):
                     _ask_for_key(operation, keys=keys)
         for item in schema.get("webhooks", {}).values():  # nobody answers them with our problems
@@ -66,12 +67,23 @@ def complete_description(app: FastAPI, *, keys: bool) -> None:
     app.openapi = openapi  # type: ignore[method-assign] # as FastAPI's documentation has it
 
 
-def _with_problems(operation: dict[str, Any]) -> None:
-    """FastAPI promises a form of its own for requests that are not as expected."""
+def _with_problems(operation: dict[str, Any], *, refusing: bool) -> None:
+    """Say that requests are refused that are not as expected; FastAPI promises a form of its own for them.
+
+    Args:
+        operation: The operation.
+        refusing: Whether it refuses query parameters that it does not know, as every route of programs does.
+    """
     told = operation["responses"].get("422", {})
     if "application/json" in told.get("content", {}):
-        said = f"`invalid_request`: {CATALOGUE['invalid_request'].title}"
-        operation["responses"]["422"] = {"description": said, "content": _DOCUMENT}
+        told = {}
+    elif not told and not refusing:
+        return
+    said = f"`invalid_request`: {CATALOGUE['invalid_request'].title}"
+    described = [told["description"]] if told else []
+    if "`invalid_request`" not in "".join(described):
+        described.append(said)
+    operation["responses"]["422"] = {"description": "; ".join(described), "content": _DOCUMENT}
 
 
 def _link(paths: dict[str, Any]) -> None:
@@ -99,7 +111,10 @@ def _ask_for_key(operation: dict[str, Any], *, keys: bool) -> None:
     named: list[dict[str, list[str]]] = [{name: []} for name in SCHEMES]
     operation["security"] = named if keys else [*named, {}]
     for status, codes in _ASKED.items():
-        said = "; ".join(f"`{code}`: {CATALOGUE[code].title}" for code in codes)
         told = operation["responses"].setdefault(status, {"description": "", "content": _DOCUMENT})
-        if said not in told["description"]:
-            told["description"] = "; ".join(part for part in (told["description"], said) if part)
+        said = [
+            f"`{code}`: {CATALOGUE[code].title}"
+            for code in codes
+            if f"`{code}`" not in told["description"]
+        ]
+        told["description"] = "; ".join(part for part in (told["description"], *said) if part)

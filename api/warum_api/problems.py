@@ -124,7 +124,9 @@ class Fault(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    pointer: str = Field(description="JSON Pointer (RFC 6901) to the place in the body.")
+    pointer: str = Field(
+        description="JSON Pointer (RFC 6901) to the place in the body; empty where it is not in the body."
+    )
     detail: str = Field(description="What was expected there.")
     came: str | None = Field(default=None, description="What stood there, shortened.")
 

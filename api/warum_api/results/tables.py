@@ -15,6 +15,9 @@ from warum.result import ScoreResult, SegmentMetric
 from warum.table import Table, strings
 from warum_api.problems import Problem
 
+PERIOD = "period"
+"""`by` for the metric over time."""
+
 
 def drivers(analysis: Analysis, score: str | None) -> Table:
     """The drivers, of one score or of all; columns as in `drivers.csv`.
@@ -38,9 +41,17 @@ def trends(analysis: Analysis, score: str | None, by: str | None) -> Table:
         by: One segment column or "period"; None for all.
 
     Raises:
-        Problem: `not_found`, if there is no such score.
+        Problem: `not_found`, if there is no such score; `invalid_request`, if there is no such segment.
     """
-    least = analysis.reading.facts.min_group
+    least, columns = analysis.reading.facts.min_group, analysis.reading.columns
+    known = (*([PERIOD] if columns.has_date else []), *columns.by)
+    if by is not None and by not in known:
+        raise Problem(
+            "invalid_request",
+            f"query by: the result has no such segment; {PERIOD!r} is the metric over time.",
+            came=by,
+            expected=f"one of: {', '.join(known)}" if known else "a result with dates or segments",
+        )
     rows: list[tuple[str, SegmentMetric]] = [
         (one.scale.column, part)
         for one in _scores(analysis, score)

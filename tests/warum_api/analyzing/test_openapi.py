@@ -92,6 +92,18 @@ def test_every_field_that_is_not_plain_is_described() -> None:
             assert schema.get("description"), f"{name}.{field}"
 
 
+def test_no_code_is_named_twice_and_every_route_says_that_it_refuses() -> None:
+    for path, method in ROUTES:
+        for status, answer in SPEC["paths"][path][method]["responses"].items():
+            codes = re.findall(r"`(\w+)`: ", answer["description"])
+            assert len(codes) == len(set(codes)), (path, status)
+        if path.startswith("/v1/"):
+            assert (
+                "`invalid_request`"
+                in SPEC["paths"][path][method]["responses"]["422"]["description"]
+            )
+
+
 def test_all_references_lead_somewhere() -> None:
     def walk(node: Any) -> None:
         if isinstance(node, dict):

@@ -131,6 +131,19 @@ def test_opinions_are_filtered_and_sorted(analysed: Analysed) -> None:
     assert refused.json()["code"] == "invalid_request"
 
 
+def test_what_a_route_does_not_know_is_refused_and_not_left_out(analysed: Analysed) -> None:
+    asked = {"opinions": {"polarty": "negative"}, "drivers": {"sort": "-impact", "limit": 3}}
+    for part, params in asked.items():
+        refused = analysed.get(f"results/current/{part}", params=params)
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request")
+        assert len(refused.json()["errors"]) == len(params)
+    for by in ("period", "branch"):
+        shown = analysed.get("results/current/trends", params={"by": by}).json()["items"]
+        assert {row["by"] for row in shown} == {by}
+    refused = analysed.get("results/current/trends", params={"by": "month"}).json()
+    assert (refused["came"], refused["expected"][:16]) == ("month", "one of: period, ")
+
+
 def test_what_is_of_too_few_people_is_not_shown(analysed: Analysed) -> None:
     none = {"where": "branch=nowhere", "since": "2025-01-01"}
     page = analysed.get("results/current/opinions", params=none).json()
