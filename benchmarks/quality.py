@@ -15,7 +15,8 @@ import numpy as np
 from benchmarks import mappings
 from benchmarks.models.case import Case, Pairs
 from benchmarks.models.sets import example, fabsa, germeval, held_out, semeval14
-from warum.defaults import DEFAULT_MODEL, StageOptions, default_stages, load_model
+from warum.defaults import StageOptions, default_stages, load_model
+from warum.model_names import DEFAULT_MODEL
 from warum.pipeline import run
 from warum.records import Comment
 from warum.taxonomy import load_taxonomy

@@ -44,9 +44,11 @@ def serve(
 ) -> None:
     """Serve the API: POST /v1/analyze, described in /openapi.json."""
     from warum_api.settings import Settings, load_settings
+    from warum_api.unknown_names import check_model, warn_of_variables
 
     given = {"host": host, "port": port, "workers": workers}
     settings = load_settings(Settings, os.environ, config, given=given)
+    check_model(settings.model)
     listening = _listen(settings.host, settings.port)
     address = listening.getsockname()
     shown = f"[{address[0]}]" if ":" in address[0] else address[0]
@@ -57,6 +59,7 @@ def serve(
     )
     told = f"warum serves http://{shown}:{address[1]} with the model {settings.model!r}. {who}"
     typer.echo(told, err=True)
+    warn_of_variables(os.environ)
     sys.stderr.flush()
     if settings.workers == 1:
         _run_one(settings, listening)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks.models.teacher import MissingTeacherError, Teacher
-from warum.defaults import MODELS
+from warum.model_names import MODELS
 
 
 def shipped_models() -> tuple[str, ...]:

@@ -14,14 +14,12 @@ from warum_models.fast import FastReader
 from warum_models.protocol import Label, Reader
 from warum_models.stored import WEIGHTS, read_config
 
-SHIPPED = ("auto", "accurate", "fast")
-
 
 def load_shipped(name: str, labels: Sequence[Label], folder: Path = WEIGHTS) -> Reader:
     """A reader for any labels.
 
     Args:
-        name: One of `SHIPPED`.
+        name: One of `names.SHIPPED`.
         labels: What to read.
         folder: Folder of the weights of all three.
 

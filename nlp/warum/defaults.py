@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warum.errors import ModelError
+from warum.model_names import HUGGING_FACE, no_such_model
 from warum.pipeline import PARALLEL_FROM
 from warum.stages.journey import PlaceInJourney
 from warum.stages.language import DetectLanguage, guess_language
@@ -19,20 +20,17 @@ from warum.stages.redaction import Redact
 from warum.stages.segments import SplitSegments
 from warum.taxonomy import GENERAL, Category, Taxonomy
 from warum_models.errors import WeightsError
+from warum_models.names import SHIPPED
 from warum_models.nothing import NothingModel
 from warum_models.protocol import BaseReader, Label, Reader
-from warum_models.shipped import SHIPPED, load_shipped
+from warum_models.shipped import load_shipped
 
 if (
     TYPE_CHECKING
 ):  # they bring SciPy and the training with them: imported for whom they are asked of
     from warum_models.own import OwnModel
 
-MODELS = (*SHIPPED, "nothing")
-DEFAULT_MODEL = "auto"
 _WORTH_WORKERS = {"nothing": PARALLEL_FROM, "fast": PARALLEL_FROM, "auto": 4_000}
-HUGGING_FACE = "hf:"
-"""What the name of a model of Hugging Face begins with; a folder or a name on its hub follows."""
 
 
 def load_model(name: str, taxonomy: Taxonomy) -> Reader:
@@ -49,10 +47,7 @@ def load_model(name: str, taxonomy: Taxonomy) -> Reader:
         return _own(name, taxonomy)
     if name in SHIPPED:
         return _shipped(name, taxonomy)
-    raise ModelError(
-        f"There is no model {name!r}: expected one of {', '.join(MODELS)}, or {HUGGING_FACE} and a folder or a "
-        "name on the Hugging Face hub."
-    )
+    raise ModelError(no_such_model(name))
 
 
 def _is_own(folder: Path) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warum import store
-from warum.defaults import DEFAULT_MODEL, load_model
+from warum.defaults import load_model
 from warum.errors import UsageError
+from warum.model_names import DEFAULT_MODEL
 from warum.taxonomy import Taxonomy, load_taxonomy, parse_taxonomy
 from warum_models.own import OwnModel
 from warum_models.protocol import Reader

@@ -13,7 +13,7 @@ from warum.defaults import StageOptions, default_stages, load_model
 from warum.pipeline import run
 from warum.records import Comment, ReadComment
 from warum.taxonomy import Taxonomy, load_taxonomy, parse_taxonomy
-from warum_models.shipped import SHIPPED
+from warum_models.names import SHIPPED
 
 HELD_OUT = Path(warum_models.corpus.__file__).parent / "held_out"
 if not HELD_OUT.is_dir():

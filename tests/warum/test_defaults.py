@@ -9,8 +9,8 @@ import pytest
 from warum.defaults import labels_of, load_model
 from warum.errors import ModelError
 from warum.taxonomy import load_taxonomy, parse_taxonomy
+from warum_models.names import SHIPPED
 from warum_models.protocol import Passage
-from warum_models.shipped import SHIPPED
 
 SOME = """
 categories:

@@ -11,8 +11,9 @@ import pytest
 
 from warum_models import encoder_weights, fast_tables
 from warum_models.errors import WeightsError
+from warum_models.names import SHIPPED
 from warum_models.protocol import Label, Passage, Reader, Reading
-from warum_models.shipped import SHIPPED, load_fast, load_shipped
+from warum_models.shipped import load_fast, load_shipped
 from warum_models.stored import WEIGHTS
 
 LABELS = (

@@ -51,6 +51,11 @@ def create(
     from warum_api.guarding.keys import create_key
     from warum_api.storing.tenants import ensure_tenant
 
+    if not name.strip():
+        raise UsageError(
+            f"The name of the key is {name!r}, expected what it is for.",
+            hint='Such as: warum keys create "help desk".',
+        )
     with _writing(config) as connection:
         try:
             ensure_tenant(tenant, connection)
@@ -119,8 +124,11 @@ def _writing(config: Path | None) -> Iterator[Connection]:
     """A connection to the database of the settings, whose tables are made where they are missing."""
     from warum_api.settings import Settings, load_settings
     from warum_api.storing.opening import open_database
+    from warum_api.unknown_names import warn_of_variables
 
-    database = open_database(load_settings(Settings, os.environ, config))
+    settings = load_settings(Settings, os.environ, config)
+    warn_of_variables(os.environ)  # a misspelt WARUM_DATA would make keys for another service
+    database = open_database(settings)
     try:
         with database.writing() as connection:
             yield connection

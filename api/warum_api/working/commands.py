@@ -30,9 +30,12 @@ def work(
     """Do the jobs of the service in a process of its own; several may run, on several machines too."""
     from warum_api.observing.logs import set_up_logs
     from warum_api.settings import Settings, load_settings
+    from warum_api.unknown_names import check_model, warn_of_variables
     from warum_api.working.room import KINDS, worker_of
 
     settings = load_settings(Settings, os.environ, config)
+    check_model(settings.model)
+    warn_of_variables(os.environ)
     set_up_logs(settings.log_format)
     worker = worker_of(settings)
     earlier = {

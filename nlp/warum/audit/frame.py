@@ -154,7 +154,7 @@ def draw_audit(
 
 
 def _seed(facts: Facts, seed: int) -> int | str:
-    from warum_models.shipped import SHIPPED
+    from warum_models.names import SHIPPED
 
     if facts.model_name in SHIPPED:
         return seed

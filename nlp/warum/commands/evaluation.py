@@ -53,8 +53,8 @@ def evaluate(
     Precision, recall and F1 with 95 % intervals per category, language and source, polarity, calibration, and
     the surest errors.
     """
-    from warum.defaults import DEFAULT_MODEL
     from warum.gold import GoldOptions
+    from warum.model_names import DEFAULT_MODEL
     from warum.own import EvaluateOptions
     from warum.own import evaluate as run
     from warum.own.terminal import print_evaluation

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from warum.defaults import DEFAULT_MODEL, load_model
+from warum.defaults import load_model
 from warum.gold import GoldLabels, GoldOptions, GoldText, read_gold
+from warum.model_names import DEFAULT_MODEL
 from warum.own.evaluation import ALL, Evaluation, Mistake, Slice
 from warum.own.reading_texts import ReadTexts, read_texts
 from warum.records import POLARITIES, Opinion

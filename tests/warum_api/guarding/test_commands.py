@@ -73,6 +73,18 @@ def test_tenants_have_their_own_keys(folder: Path) -> None:
         _keys("rotate", key_id)
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_key_without_a_name_is_refused(folder: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="expected what it is for"):
+        _keys("create", name)
+    assert _keys("list").stdout == ""
+
+
+def test_a_misspelt_variable_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WARUM_DTA", "x")
+    assert "WARUM_DTA (was WARUM_DATA meant?) is no setting" in _keys("list").stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(["--scope", "root"], "scope is 'root'"), (["--tenant", "a/b"], "tenant is 'a/b'")],

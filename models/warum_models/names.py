@@ -1,0 +1,3 @@
+"""Names of the shipped readers, apart from the readers: who asks for a name need not load them."""
+
+SHIPPED = ("auto", "accurate", "fast")
