@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from warum_api.analyzing.examples import show_whole
 from warum_api.problems import CATALOGUE, MEDIA_TYPE, ProblemDocument
 from warum_api.queries import STRICT
+from warum_api.replies import show_replies
 
 SCHEMES: dict[str, Any] = {
     "bearer": {
@@ -62,6 +63,7 @@ def complete_description(app: FastAPI, *, keys: bool) -> None:
             schemas.pop(unused, None)
         _link(schema["paths"])
         show_whole(schema)
+        show_replies(schema["paths"])
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign] # as FastAPI's documentation has it

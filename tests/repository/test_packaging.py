@@ -38,6 +38,7 @@ def test_the_wheel_holds_code_data_and_weights(wheel: Path) -> None:
         "warum/example/feedback.csv", "warum/example/opinions_gold.csv", "warum/example/truth.md",
         "warum/report/summary.schema.json", "warum_api/__init__.py",
         "warum_api/pages/templates/base.html.j2", "warum_api/pages/static/upload.js", "warum_api/pages/words.yaml",
+        "warum_api/replies.json",
         *(f"warum_models/weights/{name}" for name in WEIGHTS),
     ):  # fmt: skip
         assert needed in names, needed

@@ -56,9 +56,9 @@ class AdapterOut(BaseModel):
 
     id: str
     name: str
-    tool: Tool
+    tool: Tool = Field(description="Whose requests it reads.")
     path: str = Field(description="Where the tool sends its requests.")
-    language: str | None
+    language: str | None = Field(description="Of comments that name none; null: told by each text.")
     rule: RoutingRule = Field(description="By which its tickets are routed.")
     taxonomy: str | dict[str, Any] | None = Field(description="Null for the built-in one.")
     mapping: JsonMapping | None = Field(description="Null but for `json`.")

@@ -39,10 +39,12 @@ HTTP Basic.
 class HeldOut(BaseModel):
     """A condition of the row that fired."""
 
-    part: Literal["intent", "emotion", "polarity", "category", "otherwise"]
-    came: str | None
-    confidence: float | None
-    expected: list[str]
+    part: Literal["intent", "emotion", "polarity", "category", "otherwise"] = Field(
+        description="What was compared; `otherwise`: the last row, which asks for nothing."
+    )
+    came: str | None = Field(description="What the text was read as; null where it was not told.")
+    confidence: float | None = Field(description="The model's probability of it, 0..1.")
+    expected: list[str] = Field(description="What the row asks for, any of them.")
     least: float | None = Field(description="The probability that the row asks for.")
 
 
@@ -51,7 +53,9 @@ class WhyOut(BaseModel):
 
     row: str = Field(description="The row of the rule that set the urgency.")
     held: list[HeldOut] = Field(description="Its conditions, each with what came.")
-    owner_from: Literal["category", "fallback"] | None
+    owner_from: Literal["category", "fallback"] | None = Field(
+        description="Null where there is no owner."
+    )
     sentences: list[str] = Field(description="The same in English or German.")
 
 
@@ -62,46 +66,52 @@ class EvidenceOut(BaseModel):
     start: int = Field(
         description="In the text as it was sent, HTML included; in the subject, if that was read."
     )
-    end: int
+    end: int = Field(description="Behind its last character.")
 
 
 class CutOut(BaseModel):
     """A part of the text that was not read: places in the text as it was sent."""
 
     start: int
-    end: int
-    reason: Reason
+    end: int = Field(description="Behind its last character.")
+    reason: Reason = Field(description="Why it was not read.")
 
 
 class RoutedOut(BaseModel):
     """Where a message belongs."""
 
-    id: str | int
-    ticket: str | int | None
-    customer: str | int | None
-    date: str | None
-    score: float | None
-    category: str | None
-    title: str | None
+    id: str | int = Field(description="Of the message, as the tool names it.")
+    ticket: str | int | None = Field(description="As the tool names it.")
+    customer: str | int | None = Field(description="As the tool names them.")
+    date: str | None = Field(description="As it was sent.")
+    score: float | None = Field(description="As it was sent; never read from the text.")
+    category: str | None = Field(
+        description="Code of the surest category; null where there is none."
+    )
+    title: str | None = Field(description="Of the category.")
     owner: str | None = Field(description="Who looks after the category, as the taxonomy says.")
-    urgency: Urgency
+    urgency: Urgency = Field(description="By the rule.")
     priority: str | int | None = Field(description="The urgency as the tool's own API takes it.")
     confidence: float | None = Field(description="Of the category.")
     evidence: EvidenceOut | None
-    language: str | None
-    polarity: Literal["negative", "neutral", "positive"] | None
-    emotion: str | None
-    intent: str | None
+    language: str | None = Field(description="ISO 639-1 code.")
+    polarity: Literal["negative", "neutral", "positive"] | None = Field(
+        description="Of the whole text."
+    )
+    emotion: str | None = Field(description="Null where the model tells none.")
+    intent: str | None = Field(description="Null where the model tells none.")
     why: WhyOut
-    read: Literal["text", "subject"]
-    cut: list[CutOut]
+    read: Literal["text", "subject"] = Field(
+        description="What was read: the text, or the subject where it has none."
+    )
+    cut: list[CutOut] = Field(description="What was left out of the text, such as quoted mails.")
 
 
 class BadOut(BaseModel):
     """Why a message was not read."""
 
-    code: Literal["invalid_record", "text_too_long", "unreadable"]
-    message: str
+    code: Literal["invalid_record", "text_too_long", "unreadable"] = Field(description="Stable.")
+    message: str = Field(description="What is wrong.")
     errors: list[Fault] | None = None
 
 
@@ -123,8 +133,8 @@ class NamedOut(BaseModel):
 class SkippedOut(BaseModel):
     """Why there was nothing to read."""
 
-    code: Literal["staff", "private", "other_event"]
-    message: str
+    code: Literal["staff", "private", "other_event"] = Field(description="Stable.")
+    message: str = Field(description="The same in words.")
 
 
 class AdaptedOut(BaseModel):
@@ -133,9 +143,11 @@ class AdaptedOut(BaseModel):
     model: NamedOut
     taxonomy: NamedOut
     rule: NamedOut
-    ticket: str | int | None
-    skipped: SkippedOut | None
-    results: list[RoutedOut | BadEntry]
+    ticket: str | int | None = Field(description="As the tool names it; null where there is none.")
+    skipped: SkippedOut | None = Field(description="Null where something was read.")
+    results: list[RoutedOut | BadEntry] = Field(
+        description="One per message, in the order of the request."
+    )
 
 
 def adapter_routes(answering: Answering[Ready], deadline_seconds: float) -> APIRouter:

@@ -78,14 +78,14 @@ class AuditOut(BaseModel):
     id: str
     created: datetime
     wanted: int | None = Field(description="Occasions that were asked for.")
-    comments: int
-    occasions: int
+    comments: int = Field(description="That were drawn.")
+    occasions: int = Field(description="That were drawn: a customer's scoring at one date.")
     drawn_from: int | None = Field(description="Occasions that could be drawn.")
     model: str = Field(description="Whose errors are audited: name and version.")
     taxonomy: str
-    taxonomy_hash: str
-    seed: int
-    method: str | None
+    taxonomy_hash: str = Field(description="Changes with the taxonomy.")
+    seed: int = Field(description="Of the draw: the same gives the same sample.")
+    method: str | None = Field(description="How it was drawn.")
     result: int | None = Field(description="Version of the result that it was drawn from.")
     labellers: list[LabellerOut] = Field(description="In the order in which they began.")
 
@@ -117,46 +117,48 @@ class LabelsIn(Strict):
 class LabelOut(BaseModel):
     """What was seen in a comment."""
 
-    category: str
+    category: str = Field(description="Its code.")
     polarity: Side | None
 
 
 class ItemOut(BaseModel):
     """A comment to label. What the model read in it is never shown."""
 
-    comment: str
-    position: int
+    comment: str = Field(description="Its id.")
+    position: int = Field(description="Its place in the order of labelling, from 0.")
     text: str | None = Field(description="Null where the data hold it no more, or another one.")
-    question: str
-    language: str
+    question: str = Field(description="That it answers; empty where it is not known.")
+    language: str = Field(description="ISO 639-1 code.")
     labels: list[LabelOut] | None = Field(
         description="This labeller's; null while they have not looked."
     )
-    note: str
+    note: str = Field(description="What the labeller wrote beside it.")
 
 
 class NextOut(BaseModel):
     """The next comment of a labeller."""
 
     item: ItemOut | None = Field(description="Null when all are labelled.")
-    labelled: int
-    total: int
+    labelled: int = Field(description="Comments that this labeller is done with.")
+    total: int = Field(description="Comments of the audit.")
 
 
 class ItemsOut(BaseModel):
     """Some comments of an audit."""
 
     items: list[ItemOut]
-    labelled: int
-    total: int
+    labelled: int = Field(description="Comments that this labeller is done with.")
+    total: int = Field(description="Comments of the audit.")
     next: int | None = Field(description="`start` of the next page; null on the last.")
 
 
 class WidthOut(BaseModel):
     """How wide the interval is with so many labels."""
 
-    labels: int
-    width: float | None
+    labels: int = Field(description="Occasions labelled.")
+    width: float | None = Field(
+        description="Of the 95 % interval, in points (percentage points of a share); null where it cannot be told."
+    )
 
 
 class PlanRowOut(BaseModel):
@@ -164,8 +166,8 @@ class PlanRowOut(BaseModel):
 
     category: str
     polarity: Side
-    share: float
-    widths: list[WidthOut]
+    share: float = Field(description="Share of occasions that mention it, 0..1.")
+    widths: list[WidthOut] = Field(description="By number of labels.")
     labels: int | None = Field(
         description="For the wanted width; null where none was asked for, or no number suffices."
     )
@@ -174,10 +176,10 @@ class PlanRowOut(BaseModel):
 class PlanOut(BaseModel):
     """A plan; without a labelled first sample it is rough, a quarter more or less."""
 
-    score: str
-    occasions: int
-    of: Literal["effect", "impact", "share"]
-    width: float | None
+    score: str = Field(description="Column of the score.")
+    occasions: int = Field(description="That could be drawn.")
+    of: Literal["effect", "impact", "share"] = Field(description="Whose interval is planned.")
+    width: float | None = Field(description="The wanted width; null where none was asked for.")
     basis: str = Field(description="`f1`, or the id of the audit that it is planned from.")
     rows: list[PlanRowOut]
 

@@ -69,8 +69,8 @@ class RotationIn(Strict):
 class DisabledOut(BaseModel):
     """Why nothing is sent."""
 
-    at: datetime
-    reason: str
+    at: datetime = Field(description="Since when.")
+    reason: str = Field(description="In words.")
 
 
 class WebhookOut(BaseModel):
@@ -78,11 +78,11 @@ class WebhookOut(BaseModel):
 
     id: str
     url: str
-    events: list[EventKind]
-    project: str | None
-    form: Form
-    language: Ui
-    with_text: bool
+    events: list[EventKind] = Field(description="What it is told of.")
+    project: str | None = Field(description="Only what happens in it; null: in all.")
+    form: Form = Field(description="How bodies are written.")
+    language: Ui = Field(description="Of bodies in words.")
+    with_text: bool = Field(description="Whether bodies carry redacted texts of comments.")
     created: datetime
     disabled: DisabledOut | None = Field(description="Null while it is in use.")
 
@@ -97,11 +97,11 @@ class DeliveryOut(BaseModel):
     """One event on its way to a webhook."""
 
     id: str = Field(description="Also in the header `Warum-Delivery` and as `id` of the body.")
-    event: EventKind
-    state: State
-    attempts: int
+    event: EventKind = Field(description="What happened.")
+    state: State = Field(description="What has become of it.")
+    attempts: int = Field(description="How often it was sent.")
     status: int | None = Field(description="HTTP status of the last answer.")
-    problem: str | None
+    problem: str | None = Field(description="Why the last attempt failed; null where it did not.")
     due: datetime | None = Field(description="Next attempt; null when it is over.")
 
 

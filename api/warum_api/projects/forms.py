@@ -98,9 +98,11 @@ class ProjectOut(BaseModel):
 
     id: str
     name: str
-    taxonomy: str | dict[str, Any]
-    columns: dict[str, Any]
-    retention_days: int | None
+    taxonomy: str | dict[str, Any] = Field(description="Name of a built-in one, or the whole.")
+    columns: dict[str, Any] = Field(description="What was said of the columns.")
+    retention_days: int | None = Field(
+        description="Days after which comments are erased; null: never."
+    )
     model: str | None = Field(description="What comments are read with; null: the service's.")
     created: datetime
     changed: datetime
@@ -136,11 +138,13 @@ class UploadOut(BaseModel):
 
     id: str
     name: str
-    size: int | None
+    size: int | None = Field(description="Bytes; null while it is not known.")
     received: int = Field(description="Bytes that are there: the next piece begins behind them.")
-    sha256: str | None
-    state: UploadState
-    purpose: Purpose
+    sha256: str | None = Field(
+        description="Of what is there, once it is complete; before, what was announced."
+    )
+    state: UploadState = Field(description="What has become of it.")
+    purpose: Purpose = Field(description="What it is for.")
     created: datetime
     changed: datetime
 
@@ -148,19 +152,19 @@ class UploadOut(BaseModel):
 class ColumnSeen(BaseModel):
     """What a column was taken for."""
 
-    role: str
+    role: str = Field(description="What it is taken for.")
     column: str
-    how: str
+    how: str = Field(description="By what: what was said, its header or its values.")
 
 
 class PreviewOut(BaseModel):
     """The first rows of a file, and what its columns would be taken for."""
 
-    columns: list[str]
+    columns: list[str] = Field(description="Their names, in the order of the file.")
     rows: list[list[str | None]] = Field(description="At most 20, cells as text.")
-    taken: list[ColumnSeen]
+    taken: list[ColumnSeen] = Field(description="What each is taken for.")
     problem: str | None = Field(description="Why the columns cannot be told; null if they can.")
-    notes: list[str]
+    notes: list[str] = Field(description="What is doubtful, in words.")
     fixed: list[str] | None = Field(
         default=None,
         description="Columns of ids and customers, which stand since the first analysis of the file; null before it.",
@@ -190,7 +194,7 @@ class CommentsIn(Strict):
 class AppendedOut(BaseModel):
     """What became of them."""
 
-    added: int
+    added: int = Field(description="How many are new.")
     known: list[str] = Field(description="Ids that were there already; they stay as they were.")
 
 
@@ -210,21 +214,21 @@ class ErasureIn(Strict):
 class ErasedOut(BaseModel):
     """What was erased. The audit log says that it happened, never what it was."""
 
-    comments: int
-    files_rewritten: int
+    comments: int = Field(description="How many, of tables and files.")
+    files_rewritten: int = Field(description="Data and results without them.")
     files_deleted: int = Field(description="Reports and summaries: analyse the project again.")
 
 
 class EventOut(BaseModel):
     """Something that happened."""
 
-    seq: int
+    seq: int = Field(description="Rises with each.")
     at: datetime
-    who: str
-    action: str
+    who: str = Field(description="Id of the key, or subject of the token.")
+    action: str = Field(description="What happened.")
     project: str | None
-    thing: str | None
-    count: int | None
+    thing: str | None = Field(description="Id of what it happened to, besides the project.")
+    count: int | None = Field(description="How many, where it is of several.")
 
 
 class EventsOut(BaseModel):

@@ -46,13 +46,15 @@ class CorrectionIn(Strict):
 class CorrectionOut(BaseModel):
     """A correction; none is ever changed."""
 
-    seq: int
-    comment: str
-    opinion: str
-    who: str
+    seq: int = Field(description="Rises with each.")
+    comment: str = Field(description="Id of the comment.")
+    opinion: str = Field(description="Its name, as `opinion` of a list.")
+    who: str = Field(description="Id of the key, or subject of the token.")
     at: datetime
-    old: dict[str, Any] | None
-    new: dict[str, Any] | None
+    old: dict[str, Any] | None = Field(
+        description="The opinion as it was; null where it was added."
+    )
+    new: dict[str, Any] | None = Field(description="As it is; null where it was taken away.")
 
 
 class CorrectionsOut(BaseModel):

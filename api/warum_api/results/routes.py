@@ -44,19 +44,19 @@ _RESULT = _PROJECT + "/results/{version}"
 class VersionOut(BaseModel):
     """A version of a result."""
 
-    version: int
+    version: int = Field(description="Counts up from 1 in each kind.")
     kind: str = Field(description="`analysis` or `why`.")
-    current: bool
+    current: bool = Field(description="Whether it is the one that is shown.")
     stale: bool = Field(description="Comments were erased since: analyse the project again.")
-    facts: dict[str, Any]
-    job: str | None
+    facts: dict[str, Any] = Field(description="Counts, and what it was made with.")
+    job: str | None = Field(description="That made it.")
     created: datetime
 
 
 class PageOut(BaseModel):
     """Some rows."""
 
-    items: list[dict[str, Any]]
+    items: list[dict[str, Any]] = Field(description="One opinion each, with its comment.")
     total: int = Field(description="Rows on all pages.")
     next: str | None = Field(description="`cursor` of the next page; null on the last.")
     suppressed: bool = Field(description="Nothing is shown, because it would be of too few people.")
@@ -65,8 +65,8 @@ class PageOut(BaseModel):
 class QuotesOut(BaseModel):
     """Typical comments."""
 
-    items: list[dict[str, Any]]
-    suppressed: bool
+    items: list[dict[str, Any]] = Field(description="One comment each; `marks` are its evidence.")
+    suppressed: bool = Field(description="Nothing is shown, because it would be of too few people.")
 
 
 def result_routes(shelf: Shelf) -> APIRouter:

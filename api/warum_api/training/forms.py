@@ -14,10 +14,10 @@ from warum_api.storing.models import StoredModel
 class FigureOut(BaseModel):
     """A share with its 95 % interval, all 0..1; null where there is none."""
 
-    value: float | None
+    value: float | None = Field(description="The estimate.")
     low: float | None
     high: float | None
-    n: int
+    n: int = Field(description="What it was counted on.")
 
 
 class ScoresOut(BaseModel):
@@ -25,7 +25,7 @@ class ScoresOut(BaseModel):
 
     category: str = Field(description="Its code; `micro`: all together.")
     positives: int = Field(description="How often people saw it.")
-    found: int
+    found: int = Field(description="How often the model saw it.")
     precision: FigureOut
     recall: FigureOut
     f1: FigureOut
@@ -37,9 +37,9 @@ class OwnModelOut(BaseModel):
     id: str
     name: str
     version: str = Field(description="Hash of all that decides what it reads.")
-    base: str
+    base: str = Field(description="What it is put on.")
     taxonomy: str
-    taxonomy_hash: str
+    taxonomy_hash: str = Field(description="Changes with the taxonomy.")
     labels: str = Field(
         description="`corrections`, or the id of the upload that it was trained on."
     )
@@ -49,21 +49,23 @@ class OwnModelOut(BaseModel):
     stale: bool = Field(
         description="Texts that it was trained on were erased since: train it again."
     )
-    job: str | None
+    job: str | None = Field(description="That trained it.")
     created: datetime
 
 
 class OwnModelWhole(OwnModelOut):
     """A model with its figures."""
 
-    folds: int
+    folds: int = Field(description="Of the cross-validation.")
     languages: dict[str, int] = Field(description="Texts by language.")
-    categories: list[ScoresOut]
+    categories: list[ScoresOut] = Field(description="Each by itself.")
     micro: ScoresOut
     macro_f1: FigureOut
     base_macro_f1: FigureOut
     polarity: FigureOut = Field(description="Share of right polarities, given the category.")
-    calibration_error: float | None
+    calibration_error: float | None = Field(
+        description="Mean distance of probability and frequency, 0..1; null where the data do not tell."
+    )
     few: list[str] = Field(
         description="Categories with too few positives: the base alone reads them."
     )
@@ -71,7 +73,7 @@ class OwnModelWhole(OwnModelOut):
     gain: FigureOut | None = Field(
         description="In micro F1, of so many more texts; null where the data do not tell."
     )
-    notes: list[str]
+    notes: list[str] = Field(description="Doubts, in words.")
 
 
 def model_fields(stored: StoredModel) -> dict[str, Any]:

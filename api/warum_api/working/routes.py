@@ -18,8 +18,8 @@ from warum_api.working.submitting import Jobs
 class FailedOut(BaseModel):
     """Why a job failed."""
 
-    code: str
-    detail: str
+    code: str = Field(description="Stable.")
+    detail: str = Field(description="What is wrong, and what to do.")
 
 
 class JobOut(BaseModel):
@@ -27,16 +27,16 @@ class JobOut(BaseModel):
 
     id: str
     project: str | None
-    kind: str
-    state: JobState
+    kind: str = Field(description="`analyze`, `why`, `report` or `train`.")
+    state: JobState = Field(description="What has become of it.")
     done: int = Field(description="Units done, such as comments read.")
     total: int | None = Field(description="Null while unknown.")
-    cancelling: bool
+    cancelling: bool = Field(description="Whether it was asked to stop, and has not yet.")
     result: dict[str, Any] | None = Field(description="Counts and `links`, once it is done.")
-    error: FailedOut | None
+    error: FailedOut | None = Field(description="Null unless it failed.")
     created: datetime
-    started: datetime | None
-    finished: datetime | None
+    started: datetime | None = Field(description="Null while it waits.")
+    finished: datetime | None = Field(description="Null while it is not over.")
 
 
 _ID = "/v1/jobs/{job}"

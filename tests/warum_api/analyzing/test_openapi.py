@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from tests.warum_api.conftest import Serving
 from warum_api.analyzing.examples import ANALYZED, REQUESTS
 from warum_api.app import create_app
+from warum_api.replies import replies
 from warum_api.settings import Settings
 
 FOLDER = tempfile.TemporaryDirectory()
@@ -127,6 +129,41 @@ def test_there_is_an_example_of_each_request_and_its_reply() -> None:
         jsonschema.validate(example["value"], _schema("AnalyzeRequest"))
     for example in replied.values():
         jsonschema.validate(example["value"], _schema("AnalyzeReply"))
+
+
+def _answers() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, method in ROUTES:
+        operation = SPEC["paths"][path][method]
+        for status, answer in operation["responses"].items():
+            if status[0] == "2" and "application/json" in answer.get("content", {}):
+                yield operation["operationId"], answer["content"]["application/json"]
+
+
+def test_every_answer_has_an_example_that_is_as_described() -> None:
+    answers = dict(_answers())
+    assert len(answers) > 45
+    for name, told in answers.items():
+        shown = [told["example"]] if "example" in told else [e["value"] for e in told["examples"].values()]  # fmt: skip
+        assert shown, name
+        whole = {**told["schema"], "components": SPEC["components"]}
+        for example in shown:
+            jsonschema.validate(example, whole)
+            _has_all(told["schema"], example, name)
+    assert replies().keys() <= answers.keys()
+
+
+def _has_all(schema: dict[str, Any], example: Any, name: str) -> None:
+    """An example shows each field that is described, and none that is not."""
+    if schema.get("type") == "array":
+        schema, example = schema["items"], example[0]
+    described = SPEC["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2])
+    if described is not None:
+        assert example.keys() == described["properties"].keys(), name
+
+
+def test_examples_hold_no_secret() -> None:
+    for name, value in replies().items():
+        assert not re.search(r"whsec_\w{20}|wrm_\w{20}", json.dumps(value)), name
 
 
 def test_the_examples_are_what_the_service_answers(serving: Serving) -> None:
