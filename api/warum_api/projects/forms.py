@@ -196,6 +196,9 @@ class AppendedOut(BaseModel):
 
     added: int = Field(description="How many are new.")
     known: list[str] = Field(description="Ids that were there already; they stay as they were.")
+    repeated: list[str] = Field(
+        description="Ids that stood in the request several times: the first of each was taken, no other."
+    )
 
 
 class ErasureIn(Strict):

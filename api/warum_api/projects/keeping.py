@@ -123,7 +123,7 @@ class Keeping:
         """Append comments; the same request with the same key gets the same answer.
 
         Returns:
-            The answer as JSON: how many are new, and which ids were there already.
+            The answer as JSON: how many are new, and which ids were there already, or stood twice.
 
         Raises:
             Problem: `not_found`; `key_in_use`, if the key belongs to another request.
@@ -175,7 +175,8 @@ class Keeping:
 
 
 def _bytes(done: Appended) -> bytes:
-    return json.dumps({"added": done.added, "known": list(done.known)}).encode("ascii")
+    told = {"added": done.added, "known": list(done.known), "repeated": list(done.repeated)}
+    return json.dumps(told).encode("ascii")
 
 
 def _check(wanted: Mapping[str, Any]) -> None:

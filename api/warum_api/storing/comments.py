@@ -52,11 +52,13 @@ class Appended:
 
     Attributes:
         added: How many are new.
-        known: Ids that the project (or the same request, earlier) already has; those are left as they were.
+        known: Ids that the project already has; those are left as they were.
+        repeated: Ids that stood among them before: the first of each was taken, whatever the others say.
     """
 
     added: int
     known: tuple[str, ...]
+    repeated: tuple[str, ...] = ()
 
 
 def append_comments(
@@ -68,10 +70,10 @@ def append_comments(
         sqlalchemy.exc.IntegrityError: If the tenant has no such project.
     """
     at, seen = now(connection), set[str]()
-    rows, known = list[dict[str, Any]](), list[str]()
+    rows, repeated = list[dict[str, Any]](), list[str]()
     for comment in new:
         if comment.id in seen:
-            known.append(comment.id)
+            repeated.append(comment.id)
             continue
         seen.add(comment.id)
         rows.append({
@@ -85,8 +87,8 @@ def append_comments(
         index_elements=("tenant", "project", "id")
     )
     added = set(connection.execute(statement.returning(comments.c.id), rows).scalars())
-    known += [row["id"] for row in rows if row["id"] not in added]
-    return Appended(len(added), tuple(known))
+    known = [row["id"] for row in rows if row["id"] not in added]
+    return Appended(len(added), tuple(known), tuple(dict.fromkeys(repeated)))
 
 
 def comment(

@@ -62,15 +62,25 @@ def test_what_cannot_be_meant_is_refused(ask: Asked, wanted: object, code: str) 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
+def test_an_id_that_stands_twice_in_a_request_is_said_apart(ask: Asked) -> None:
+    path = f"{ask.project()}/comments"
+    ask("POST", path, json={"comments": [{"id": "old", "text": "x"}]})
+    texts = [("a", "one"), ("a", "two"), ("old", "x"), ("a", "three"), ("b", "y")]
+    sent = {"comments": [{"id": name, "text": text} for name, text in texts]}
+    told = ask("POST", path, json=sent).json()
+    assert told == {"added": 2, "known": ["old"], "repeated": ["a"]}
+
+
 def test_comments_are_appended_once(ask: Asked) -> None:
     path = ask.project()
     key = {"Idempotency-Key": "k1"}
     first = ask("POST", f"{path}/comments", json=COMMENTS, headers=key)
-    assert first.json() == {"added": 2, "known": []}
+    assert first.json() == {"added": 2, "known": [], "repeated": []}
     assert ask("POST", f"{path}/comments", json=COMMENTS, headers=key).json() == first.json()
     assert ask("POST", f"{path}/comments", json=COMMENTS).json() == {
         "added": 0,
         "known": ["r1", "r2"],
+        "repeated": [],
     }
     other = {"comments": [{"id": "r3", "text": "x"}]}
     refused = ask("POST", f"{path}/comments", json=other, headers=key)

@@ -155,7 +155,7 @@ def test_comments_are_appended_once(database: Database, filled: Filled) -> None:
     here = filled.project
     with database.writing() as connection:
         new = [NewComment("c2", "other"), NewComment("c3", "x"), NewComment("c3", "y")]
-        assert append_comments("a", connection, here, new) == Appended(1, ("c3", "c2"))
+        assert append_comments("a", connection, here, new) == Appended(1, ("c2",), ("c3",))
         assert append_comments("a", connection, here, []) == Appended(0, ())
         found = comment("a", connection, here, "c2")
         assert found is not None
