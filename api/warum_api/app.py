@@ -22,8 +22,8 @@ from warum_api.notifying.describing import told_routes
 from warum_api.notifying.room import notifying
 from warum_api.notifying.routes import webhook_routes
 from warum_api.pages.room import Parts, add_pages
-from warum_api.projects.importing import Importer
 from warum_api.projects.keeping import Keeping
+from warum_api.projects.redating import Redating
 from warum_api.projects.routes import project_routes, taxonomy_routes
 from warum_api.projects.upload_routes import upload_routes
 from warum_api.projects.uploading import Uploading
@@ -57,7 +57,7 @@ def create_app(settings: Settings, begun: Core | None = None) -> FastAPI:
     core = begun or begin(settings)
     metrics, database, files = core.metrics, core.database, core.files
     told = notifying(settings, database)
-    eraser = Eraser(database, files, prepare=Importer(database, files).import_all)
+    eraser = Eraser(database, files, prepare=Redating(database, files).prepare)
     shelf = Shelf(database, files, settings.max_copied_bytes)
     kept = timedelta(hours=settings.upload_keep_hours)
     sweeper = Sweeper(database, eraser, shelf.copies.forget_old, uploads_kept=kept)

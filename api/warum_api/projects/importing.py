@@ -38,6 +38,8 @@ BROKEN, BROKEN_LINES = "warum_broken", "warum_broken_lines"
 """In their metadata: how many rows could not be read by reason, and the first line of each."""
 NAMED = "warum_named"
 """In the metadata of imported rows: our names of ids and customers to those that the file had."""
+DATED = "warum_dated"
+"""In the metadata of imported rows: what `warum_date` was made of, see `dated`."""
 
 
 def upload_folder(project_id: str, upload_id: str) -> str:
@@ -114,7 +116,7 @@ def rows_of(raw: RawTable, options: ReadOptions, name: str) -> Table:
         options: What is said of its columns; what is left open is looked for.
         name: Begins the ids of rows where the file has none, or they are personal data.
     """
-    single = _roles(raw, options)
+    single = roles_of(raw, options)
     columns: dict[str, Column] = dict(raw.columns)
     id_, customer, date = single.get("id"), single.get("customer"), single.get("date")
     made: dict[str, Column] = {ID: _ids(raw, id_, name)}
@@ -123,9 +125,19 @@ def rows_of(raw: RawTable, options: ReadOptions, name: str) -> Table:
     if id_ is not None:
         columns.pop(id_, None)
     if date is not None and date in columns:
-        days = read_dates(Cells.of(columns[date]), date, options.date_format).date
-        made[DATE] = strings([None if np.isnat(day) else str(day) for day in days])
+        made[DATE] = iso_dates(columns[date], date, options)
     return Table({**made, **{n: c for n, c in columns.items() if n not in made}})
+
+
+def iso_dates(cells: Column, header: str, options: ReadOptions) -> Column:
+    """A column of dates in ISO; None where one cannot be read, or may be two."""
+    days = read_dates(Cells.of(cells), header, options.date_format).date
+    return strings([None if np.isnat(day) else str(day) for day in days])
+
+
+def dated(header: str | None, options: ReadOptions) -> str:
+    """What dates are made of, for the metadata: the column, what was asked for, and its format."""
+    return json.dumps({"column": header, "asked": options.date, "format": options.date_format})
 
 
 def _read(path: Path, of: Project, upload: Upload) -> tuple[Table, dict[str, str]]:
@@ -135,14 +147,16 @@ def _read(path: Path, of: Project, upload: Upload) -> tuple[Table, dict[str, str
         return table, _said(raw)
     raw = read_files([path], encoding=of.columns.get("encoding"), sheet=of.columns.get("sheet"))
     options = options_of(of.columns)
-    single = _roles(raw, options)
+    single = roles_of(raw, options)
     named = {
         ours: single[role] for role, ours in (("id", ID), ("customer", CUSTOMER)) if role in single
     }
-    return rows_of(raw, options, upload.id), {**_said(raw), NAMED: json.dumps(named)}
+    said = {**_said(raw), NAMED: json.dumps(named), DATED: dated(single.get("date"), options)}
+    return rows_of(raw, options, upload.id), said
 
 
-def _roles(raw: RawTable, options: ReadOptions) -> Mapping[Any, str]:
+def roles_of(raw: RawTable, options: ReadOptions) -> Mapping[Any, str]:
+    """Role of one column to the column; only what was named, where the rest is in doubt."""
     given = {r: getattr(options, r) for r in ("id", "customer", "date") if getattr(options, r)}
     here = {role: header for role, header in given.items() if header in raw.columns}
     try:

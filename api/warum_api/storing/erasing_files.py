@@ -8,15 +8,14 @@ summaries) is deleted; the parts of jobs in `jobs/` are deleted, because they ho
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from warum_api.storing.erasing_dates import here, settle_dates
 from warum_api.storing.erasing_models import COMMENTS, forget_texts, texts_of_result
 from warum_api.storing.errors import StorageError
-from warum_api.storing.files import PIECE, Files, delete_all, fetch, project_folder
+from warum_api.storing.files import PIECE, Files, delete_all, project_folder
 from warum_api.storing.gone import Gone, Rewriter
 
 
@@ -88,6 +87,8 @@ def erase_from_files(
     jobs = tuple(file.path for file in files.list(tenant, f"{top}/jobs"))
     delete_all(tenant, files, f"{top}/jobs")
     folders = _folders(tenant, files, top)
+    if gone.before is not None:
+        gone = settle_dates(tenant, files, folders, gone, old_uploads)
     held = {
         path: found
         for path in (path for paths in folders.values() for path in paths)
@@ -101,7 +102,7 @@ def erase_from_files(
     gone = gone.and_comments(ids)
     for path in (path for paths in folders.values() for path in paths):
         if path.endswith(f"/{COMMENTS}"):
-            with _here(tenant, files, path) as source:
+            with here(tenant, files, path) as source:
                 gone = gone.and_texts(texts_of_result(source, gone))
     models = forget_texts(tenant, files, f"{top}/models", gone.texts)
     rewritten: list[str] = []
@@ -135,7 +136,8 @@ def erase_from_files(
 def _folders(tenant: str, files: Files, top: str) -> dict[str, list[str]]:
     """The files of uploads and results, by upload and by result."""
     folders: dict[str, list[str]] = {}
-    for part in ("uploads", "audits", "results"):
+    # Uploads last: their dates and customers tell what is to go, and an erasure may have to begin again.
+    for part in ("audits", "results", "uploads"):
         for file in files.list(tenant, f"{top}/{part}"):
             name = file.path.removeprefix(f"{top}/{part}/").partition("/")[0]
             folders.setdefault(f"{top}/{part}/{name}", []).append(file.path)
@@ -148,7 +150,7 @@ def _finds(
     rewriter = _rewriter(path, rewriters)
     if rewriter is None:
         return None
-    with _here(tenant, files, path) as source:
+    with here(tenant, files, path) as source:
         return rewriter.finds(source, gone)
 
 
@@ -157,7 +159,7 @@ def _rewrite(
 ) -> None:
     rewriter = _rewriter(path, rewriters)
     assert rewriter is not None
-    with _here(tenant, files, path) as source:
+    with here(tenant, files, path) as source:
         target = source.with_name("without")
         rewriter.without(source, target, gone)
         files.put(tenant, path, _pieces(target))
@@ -171,13 +173,6 @@ def _delete(tenant: str, files: Files, paths: Sequence[str]) -> list[str]:
 
 def _rewriter(path: str, rewriters: Sequence[Rewriter]) -> Rewriter | None:
     return next((one for one in rewriters if one.takes(path)), None)
-
-
-@contextmanager
-def _here(tenant: str, files: Files, path: str) -> Iterator[Path]:
-    """The file as a local one."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield fetch(tenant, files, path, Path(folder) / "file")
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -22,12 +22,15 @@ class Gone:
         before: Comments written before it; None for none.
         texts: Fingerprints of their texts (`warum_models.own.storing.fingerprint`), for what was labelled without
             ids.
+        young: Ids of responses for which the date in a result says nothing, because an upload has them under
+            another; found anew each time, see `erasing_dates`.
     """
 
     comments: frozenset[str] = frozenset()
     customers: frozenset[str] = frozenset()
     before: datetime | None = None
     texts: frozenset[str] = frozenset()
+    young: frozenset[str] = frozenset()
 
     def and_comments(self, ids: Iterable[str]) -> Gone:
         """The same with further comments."""
@@ -67,8 +70,11 @@ class Rewriter(Protocol):
 
 IDS = ("comment_id", "response_id", "warum_id")
 """Columns that hold the id of a comment or of the response that it stands in."""
+RESPONSE = "response_id"
 CUSTOMERS = ("customer", "warum_customer")
 DATES = ("date", "warum_date")
+OWN_ID = "warum_id"
+"""Where it stands, rows were imported: `warum_date` is their date, and a column `date` whatever the file meant."""
 LABEL_ID, TEXT = "warum_label_id", "warum_text"
 """In files of labels: the id that stood there, which may be another comment's too and so names none; and the
 fingerprint of the text, which tells where there is no id."""
@@ -137,6 +143,16 @@ def selected(source: Path, gone: Gone, column: str) -> list[Any]:
         return [row[0] for row in connection.execute(query).fetchall()]
 
 
+def undated(source: Path) -> list[str]:
+    """Ids of imported rows without a date; none where the file was not imported."""
+    with _opened(source, Gone()) as (connection, columns, _):
+        if OWN_ID not in columns:
+            return []
+        dated = f"{quote(DATES[1])} IS NOT NULL" if DATES[1] in columns else "false"
+        query = f"SELECT {quote(OWN_ID)} FROM file WHERE NOT ({dated})"  # noqa: S608 - quoted
+        return [row[0] for row in connection.execute(query).fetchall()]
+
+
 @contextmanager
 def _opened(source: Path, gone: Gone) -> Iterator[tuple[Any, frozenset[str], str | None]]:
     """A Parquet file as the view `file`, its columns, and the condition of what is to go."""
@@ -147,7 +163,11 @@ def _opened(source: Path, gone: Gone) -> Iterator[tuple[Any, frozenset[str], str
         connection.execute("CREATE TEMP TABLE ids (id VARCHAR)")
         connection.execute("CREATE TEMP TABLE people (id VARCHAR)")
         connection.execute("CREATE TEMP TABLE texts (id VARCHAR)")
-        tables = (("ids", gone.comments), ("people", gone.customers), ("texts", gone.texts))
+        connection.execute("CREATE TEMP TABLE young (id VARCHAR)")
+        tables = (
+            ("ids", gone.comments), ("people", gone.customers), ("texts", gone.texts),
+            ("young", gone.young),
+        )  # fmt: skip
         for table, values in tables:
             if values:
                 connection.execute(f"INSERT INTO {table} SELECT unnest(?)", [sorted(values)])
@@ -163,10 +183,13 @@ def _opened(source: Path, gone: Gone) -> Iterator[tuple[Any, frozenset[str], str
                 for name in names
                 if wanted and name in columns
             ]
-        for name in DATES:
+        for name in DATES[1:] if OWN_ID in columns else DATES:
             if gone.before is not None and name in columns:
                 before = gone.before.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
                 earlier = f"TRY_CAST({quote(name)} AS TIMESTAMP) < TIMESTAMP {literal(before)}"
+                if RESPONSE in columns and gone.young:
+                    known = f"CAST({RESPONSE} AS VARCHAR) IN (SELECT id FROM young)"  # noqa: S608 - no value
+                    earlier = f"({earlier} AND NOT coalesce({known}, false))"
                 conditions.append(earlier)
         condition = " OR ".join(f"coalesce({one}, false)" for one in conditions) or None
         yield connection, columns, condition
