@@ -21,7 +21,7 @@ from warum.report.quotes import choose_quotes
 from warum.report.summary import Summary, summarise
 from warum.report.why_sections import Section
 from warum.report.why_view import sections_of
-from warum.result import Driver, Reading, Result
+from warum.result import ColumnUse, Driver, Reading, Result
 from warum.table import Table
 from warum.taxonomy import Taxonomy
 
@@ -74,6 +74,18 @@ class Analysis:
     def reading(self) -> Reading:
         """What was read, before any estimation."""
         return self._reading
+
+    def with_columns(self, columns: Sequence[ColumnUse]) -> Analysis:
+        """The same with other words about its columns, where its files were made of others."""
+        told = tuple(columns)
+        reading, result = self._reading, self.result
+        return Analysis(
+            replace(result, facts=replace(result.facts, columns=told)),
+            self.taxonomy,
+            replace(reading, facts=replace(reading.facts, columns=told)),
+            self.rejected,
+            taxonomy_text=self._taxonomy_text, unmatched=self._unmatched, folder=self.folder,
+        )  # fmt: skip
 
     @property
     def comments(self) -> Table:

@@ -90,7 +90,7 @@ class ScoreResult:
 
 @dataclass(frozen=True, slots=True)
 class ColumnUse:
-    """What a column was taken for, and why."""
+    """What a column was taken for, and why; `column` is empty where the file had none and one was made."""
 
     role: str
     column: str

@@ -16,6 +16,8 @@ from warum_api.storing.rows import asked, many, one
 from warum_api.storing.tables import erasures, results
 
 ANALYSIS, REPORT = "analysis", "report"
+UNUSED = "unused"
+"""Among the facts of an analysis: the columns that nothing was made of."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,18 @@ from warum.errors import InputError
 from warum.settings import AnalyzeOptions
 from warum.store import REJECTED
 from warum_api.problems import Problem
+from warum_api.projects.importing import options_of
 from warum_api.settings import Settings
 from warum_api.storing.database import Database
 from warum_api.storing.files import Files, project_folder
 from warum_api.storing.jobs import Job
 from warum_api.storing.models import PREFIX
 from warum_api.storing.projects import Project
-from warum_api.storing.results import ANALYSIS
+from warum_api.storing.results import ANALYSIS, UNUSED
 from warum_api.training.models import Models
 from warum_api.working.beating import Beat, Done
 from warum_api.working.gathering import gather
+from warum_api.working.naming import as_they_came, unused
 from warum_api.working.parts import Parts
 from warum_api.working.storing_results import project_of, publish, put_folder, result_path
 
@@ -71,8 +74,12 @@ class Analysing:
             analysis = run_analysis(
                 found.paths, found.read, options, in_parts=parts, left_out=found.left_out
             )
+            columns = analysis.reading.facts.columns
+            analysis = analysis.with_columns(
+                as_they_came(columns, found.named, options_of(of.columns))
+            )
             out = analysis.save(folder / "result", run_facts={"job": job.id})
-            return self._done(job, of, analysis, out)
+            return self._done(job, of, analysis, out, unused(columns, found.columns))
 
     def _model(self, job: Job, of: Project, named: str, folder: Path) -> str:
         """What is read with: a model's name, or the folder of an own one.
@@ -89,12 +96,14 @@ class Analysing:
         except Problem as problem:
             raise InputError(f"{problem.detail} It was {named!r}.") from None
 
-    def _done(self, job: Job, of: Project, analysis: Analysis, out: Path) -> Done:
+    def _done(
+        self, job: Job, of: Project, analysis: Analysis, out: Path, unused: Sequence[str]
+    ) -> Done:
         path = result_path(of.id, job)
         # Raw cells of rejected rows: nothing could be erased from them. How many there are stands in the facts.
         (out / REJECTED).write_text("", "utf-8")
         put_folder(job.tenant, self._files, out, path)
-        facts = _facts(analysis)
+        facts = {**_facts(analysis), UNUSED: list(unused)}
         also = partial(publish, job, of.id, path, facts, ANALYSIS)
         links = {part: f"/v1/projects/{of.id}/results/current/{part}" for part in _PARTS}
         return Done({**facts, "links": links}, also, links)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,11 +11,13 @@ from typing import Any
 
 from warum.errors import InputError
 from warum.reading.records import ReadOptions, RejectedRow
+from warum.store import parquet_metadata
 from warum.table import Column, Table, strings
 from warum_api.projects.importing import (
     CUSTOMER,
     DATE,
     ID,
+    NAMED,
     ROWS,
     Importer,
     file_name,
@@ -30,6 +33,8 @@ from warum_api.storing.uploads import list_uploads
 
 APPENDED = "appended.parquet"
 _PAGE = 5_000
+_FIELDS = {ID: "id", CUSTOMER: "customer"}
+"""Our names, and those of the fields of appended comments."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,15 @@ class Gathered:
         paths: The files.
         read: What is said of their columns.
         left_out: Rows of uploads that could not be read.
+        named: Of each file, our names of ids and customers to those that it came with.
+        columns: All further columns, by their own names.
     """
 
     paths: list[Path]
     read: ReadOptions
     left_out: list[RejectedRow]
+    named: list[dict[str, str]]
+    columns: list[str]
 
 
 def gather(
@@ -75,6 +84,7 @@ def gather(
     importer = Importer(database, files)
     paths: list[Path] = []
     broken: list[RejectedRow] = []
+    named: list[dict[str, str]] = []
     with database.reading() as connection:
         there = [u for u in list_uploads(tenant, connection, of.id) if u.id in uploads]
     for upload in there:
@@ -84,6 +94,7 @@ def gather(
         stored = f"{upload_folder(of.id, upload.id)}/{ROWS}"
         path = fetch(tenant, files, stored, place / f"{file_name(upload)}.parquet")
         broken += left_out(path, upload.name)
+        named.append(json.loads(parquet_metadata(path).get(NAMED, "{}")))
         _without_date(path)
         paths.append(path)
     options = options_of(of.columns)
@@ -91,14 +102,16 @@ def gather(
     if appended is not None:
         appended.write_parquet(folder / APPENDED, {})
         paths.append(folder / APPENDED)
+        named.append({ours: name for ours, name in _FIELDS.items() if ours in appended})
     if not paths:
         raise InputError(
             "There is nothing in the project.", hint="Upload a file or append comments."
         )
-    customers = any(CUSTOMER in Table.read_parquet(path) for path in paths)
-    customer = CUSTOMER if customers else None
+    columns = list(dict.fromkeys(n for path in paths for n in Table.read_parquet(path).columns))
+    customer = CUSTOMER if CUSTOMER in columns else None
     read = replace(options, id=ID, customer=customer, encoding=None, sheet=None)
-    return Gathered(paths, read, broken)
+    further = [name for name in columns if name not in _FIELDS]
+    return Gathered(paths, read, broken, named, further)
 
 
 def appended_table(

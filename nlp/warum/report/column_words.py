@@ -15,6 +15,7 @@ _GERMAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), german)
     for pattern, german in (
         ("header", "Überschrift"),
+        ("made by the service", "vom Dienst vergeben"),
         ("header of the text column", "Überschrift der Textspalte"),
         ("longest free text", "längster freier Text"),
         ("the only free text", "einziger freier Text"),

@@ -122,7 +122,7 @@ def _columns(summary: Summary, ui: Ui) -> RenderableType:
             "detected_line",
             ui,
             role=say_or(f"role_{use.role}", ui, use.role),
-            column=use.column,
+            column=use.column or "–",
             how=column_reason(use, ui),
         )
         for use in summary.facts.columns
