@@ -11,13 +11,14 @@ from threading import Lock
 from markupsafe import Markup
 
 from warum.caveats import Ui
-from warum.report.html import Embedded, Linked, embed_reasons, embed_topics
+from warum.report.html import Asking, Embedded, Linked, embed_reasons, embed_topics
 from warum_api.pages.choices import Choices, choices_of, spelled
 from warum_api.pages.comment_filters import Filters
 from warum_api.pages.questions import in_comments, restricts
 from warum_api.pages.reasons import Reasons, Shown, first_score
 from warum_api.results.remembering import Key, Remembered
 from warum_api.results.shelf import Shelf
+from warum_api.storing.results import UNUSED
 
 DRAWN = 32
 """Overviews that stay drawn, of half a megabyte each."""
@@ -124,11 +125,11 @@ class Drawing:
         analysis, answer = self._reasons.analysis(shown), self._reasons.answer(shown)
         summary, answer = first_score(analysis.summary, answer, score)
         sections = () if answer is None else analysis.sections(answer, ui, drivers_pictured=False)
-        return embed_reasons(summary, ui, sections, linked)
+        return embed_reasons(summary, ui, sections, linked, _asking(shown))
 
     def _draw_topics(self, shown: Shown, score: str, ui: Ui, linked: Linked) -> Markup:
         summary = self._reasons.counted_now(shown, self._reasons.analysis(shown))
-        return embed_topics(first_score(summary, None, score)[0], ui, linked)
+        return embed_topics(first_score(summary, None, score)[0], ui, linked, _asking(shown))
 
     def _linked(self, project: str, shown: Shown) -> Callable[[str, str | None], str]:
         found, where = shown.then, tuple(shown.asked.get("where", ()))
@@ -141,3 +142,9 @@ class Drawing:
             return f"/projects/{project}/comments{base.about(category, polarity or '').query()}"
 
         return linked
+
+
+def _asking(shown: Shown) -> Asking:
+    """Where the columns of the newest file are asked for: an address that stays."""
+    stored = shown.now.stored
+    return Asking(f"/projects/{stored.project}/columns", tuple(stored.facts.get(UNUSED, ())))

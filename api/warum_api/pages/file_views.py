@@ -54,9 +54,15 @@ def file_views(keeping: Keeping, uploading: Uploading, jobs: Jobs) -> APIRouter:
         of, appended = keeping.one(caller.tenant, project)
         return shell_of(request).page(
             request, "data.html.j2", project=of, here="data", appended=appended,
-            uploads=[one for one in uploading.all(caller.tenant, project) if one.purpose == "data"],
+            uploads=_data(uploading, caller, project),
             jobs=jobs.all(caller.tenant, project, 10),
         )  # fmt: skip
+
+    @router.get("/projects/{project}/columns")
+    def columns(request: Request, project: str, caller: Reader) -> Response:
+        newest = [one.id for one in _data(uploading, caller, project) if one.state == "complete"]
+        place = _ID.format(project=project, upload=newest[-1]) if newest else _DATA.format(project=project)  # fmt: skip
+        return shell_of(request).go(request, place)
 
     @router.post(f"{_ALL}/new")
     async def whole(request: Request, project: str, caller: Writer, form: Sent) -> Response:
@@ -69,6 +75,11 @@ def file_views(keeping: Keeping, uploading: Uploading, jobs: Jobs) -> APIRouter:
     _add_pieces(router, uploading)
     _add_preview(router, keeping, uploading, jobs)
     return router
+
+
+def _data(uploading: Uploading, caller: Principal, project: str) -> list[Upload]:
+    """The files of comments, oldest first."""
+    return [one for one in uploading.all(caller.tenant, project) if one.purpose == "data"]
 
 
 def _add_pieces(router: APIRouter, uploading: Uploading) -> None:

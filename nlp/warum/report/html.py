@@ -44,6 +44,19 @@ class Embedded:
     reasons: Markup
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Where a page asks what the columns are.
+
+    Attributes:
+        address: The place; None where the reader has none.
+        unused: The columns that nothing was made of.
+    """
+
+    address: str | None = None
+    unused: tuple[str, ...] = ()
+
+
 def render_html(summary: Summary, ui: Ui, why: Sequence[Section] = ()) -> str:
     """The whole report as one HTML document.
 
@@ -68,6 +81,7 @@ def render_html(summary: Summary, ui: Ui, why: Sequence[Section] = ()) -> str:
             ],
             hrefs={pair: f"#{anchor}" for pair, anchor in anchors.items()},
             topic_href=None,
+            asking=Asking(),
             script=Markup(script),  # noqa: S704 - our own file
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             css=Markup(_css()),  # noqa: S704 - our own file
@@ -77,7 +91,9 @@ def render_html(summary: Summary, ui: Ui, why: Sequence[Section] = ()) -> str:
     return str(html)
 
 
-def embed_reasons(summary: Summary, ui: Ui, why: Sequence[Section], linked: Linked) -> Embedded:
+def embed_reasons(
+    summary: Summary, ui: Ui, why: Sequence[Section], linked: Linked, asking: Asking = Asking()
+) -> Embedded:
     """Heading, figures and reasons of the report, for a page that shows the comments itself.
 
     Args:
@@ -85,24 +101,28 @@ def embed_reasons(summary: Summary, ui: Ui, why: Sequence[Section], linked: Link
         ui: Language of labels, sentences and numbers.
         why: Sections of the "why" in the same language.
         linked: Where the comments about a topic are.
+        asking: Where doubts about columns are settled.
 
     Returns:
         HTML without scripts, styles or addresses but `linked`'s; styles are those of the report.
     """
-    facts = _embedded(summary, ui, why, linked)
+    facts = _embedded(summary, ui, why, linked, asking)
     return Embedded(_rendered("head.html.j2", facts), _rendered("reasons.html.j2", facts))
 
 
-def embed_topics(summary: Summary, ui: Ui, linked: Linked) -> Markup:
+def embed_topics(summary: Summary, ui: Ui, linked: Linked, asking: Asking = Asking()) -> Markup:
     """What was spoken of, how, and how much was read: the rest of what `embed_reasons` gives."""
-    facts = _embedded(summary, ui, (), linked)
+    facts = _embedded(summary, ui, (), linked, asking)
     return _rendered("topics.html.j2", facts) + _rendered("reading.html.j2", facts)
 
 
-def _embedded(summary: Summary, ui: Ui, why: Sequence[Section], linked: Linked) -> dict[str, Any]:
+def _embedded(
+    summary: Summary, ui: Ui, why: Sequence[Section], linked: Linked, asking: Asking
+) -> dict[str, Any]:
     pairs = {driver.pair for score in summary.scores for driver in score.drivers}
     return {
         **_facts(summary, ui, why, tuple(key for key in SECTIONS if key != "quotes")),
+        "asking": asking,
         "groups": [],
         "hrefs": {pair: linked(*pair) for pair in pairs},
         "topic_href": lambda code: linked(code, None),

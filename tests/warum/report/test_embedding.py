@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from tests.warum.report.worlds import SECRET, with_manners
+from warum.caveats import Caveat
 from warum.report.chart_style import NARROW, WIDE, drawn, to_svg
 from warum.report.charts import drivers_chart
-from warum.report.html import Embedded, embed_reasons, embed_topics, render_html
+from warum.report.html import Asking, Embedded, embed_reasons, embed_topics, render_html
 from warum.report.summary import Summary, summarise
 from warum.result import Result
 from warum.taxonomy import Taxonomy
@@ -43,6 +45,22 @@ def test_it_is_what_the_report_shows(shown: Summary, reasons: Embedded, topics: 
             assert picture in report
         assert "<script" not in part
         assert "<style" not in part
+
+
+def test_a_doubt_about_the_scale_leads_to_where_it_is_settled(shown: Summary) -> None:
+    doubt = Caveat.of("scale_direction", score="nps", correlation=-0.5)
+    score = replace(shown.scores[0], caveats=(doubt,))
+    summary = replace(shown, scores=(score, *shown.scores[1:]), caveats=(doubt,))
+    asking = Asking("/columns", ("a", "<b>"))
+    for ui, words in (
+        ("de", "Sagen, in welche Richtung die Skala geht"),
+        ("en", "Say which way the scale goes"),
+    ):
+        page = embed_reasons(summary, ui, (), linked, asking).reasons
+        assert f'<a href="/columns">{words}</a>' in page
+        assert words in embed_topics(summary, ui, linked, asking)
+        assert words not in render_html(summary, ui)
+    assert "2 columns were not used: a, &lt;b&gt;." in embed_topics(summary, "en", linked, asking)
 
 
 def test_topics_lead_to_where_the_page_has_their_comments(reasons: Embedded, topics: str) -> None:

@@ -36,6 +36,27 @@ def test_everything_that_was_found_stands_there(
     assert page.count("<svg") > 10
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "link"),
+    [
+        ("en", "not used: ", "Say what the columns are"),
+        ("de", "nicht verwendet: ", "Sagen, was die Spalten sind"),
+    ],
+)
+def test_columns_have_their_names_and_forgotten_ones_are_told(
+    analysed: Analysed, language: str, words: str, link: str
+) -> None:
+    browser = analysed.browser(language)
+    page = analysed.overview(browser)
+    assert "warum_" not in page
+    assert '<th scope="row">response_id</th>' in page
+    assert '<th scope="row">customer_id</th>' in page
+    line = re.search(f'<p>[^<]*{words}([^<]*)<a href="([^"]+)">{link}</a>', page)
+    assert line is not None
+    assert line[1] == "csat, ces, waiting_minutes, revenue_eur. "
+    assert "feedback.csv" in browser.go(line[2])
+
+
 def test_drivers_lead_to_their_comments(analysed: Analysed) -> None:
     browser = analysed.browser()
     links = DRIVER.findall(analysed.overview(browser))
