@@ -31,8 +31,8 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
         "de": "Alle Werte sind gleich: Es gibt nichts zu erklären.",
     },
     "few_scores": {
-        "en": "Only {n:# answer|# answers} with a score: no drivers are estimated below {least}.",
-        "de": "Nur {n:# Antwort|# Antworten} mit Wert: Unter {least} werden keine Treiber geschätzt.",
+        "en": "Only {n:# answer|# answers} with a score: no reasons are estimated below {least}.",
+        "de": "Nur {n:# Antwort|# Antworten} mit Wert: Unter {least} werden keine Gründe geschätzt.",
     },
     "few_clusters": {
         "en": "Only {n:# customer|# customers}: clustered intervals are uncertain.",
@@ -223,7 +223,7 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
     },
     "undated": {
         "en": "{n:# answer|# answers} without a date {n:is|are} left out of alerts and trends.",
-        "de": "{n:# Antwort|# Antworten} ohne Datum {n:fehlt|fehlen} in Warnungen und Verlauf.",
+        "de": "{n:# Antwort|# Antworten} ohne Datum {n:fehlt|fehlen} in Alarmen und Verlauf.",
     },
     "season_unknown": {
         "en": "Less than a year of history: a rise that comes every year looks like a change.",
@@ -232,7 +232,7 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
     "short_history": {
         "en": "Too little history for alerts: {n:# period|# periods}; it takes at least {least}, with 50 "
         "answers in all.",
-        "de": "Zu wenig Vorgeschichte für Auffälligkeiten: {n:# Zeitraum|# Zeiträume}; es braucht mindestens "
+        "de": "Zu wenig Vorgeschichte für Alarme: {n:# Zeitraum|# Zeiträume}; es braucht mindestens "
         "{least} mit zusammen "
         "50 Antworten.",
     },

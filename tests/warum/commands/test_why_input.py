@@ -111,7 +111,7 @@ def test_perfect_collinearity_is_said_beside_the_row(call: Call, tmp_path: Path)
 def test_few_scores_give_no_drivers(call: Call, tmp_path: Path, n: int) -> None:
     done = asked(call, tmp_path, [row(i) for i in range(n)])
     assert done.code == 0, done.err
-    assert f"Only {n} answers with a score: no drivers are estimated below 20." in words(done.out)
+    assert f"Only {n} answers with a score: no reasons are estimated below 20." in words(done.out)
     score = told(tmp_path)["scores"][0]
     assert score["level"]["rows"] == []
     if n < 5:  # the metric of two people is theirs

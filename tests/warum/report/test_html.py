@@ -175,6 +175,6 @@ def test_a_score_without_drivers_and_a_quiet_file(cx: Taxonomy) -> None:
     result = world(bare)
     result = replace(result, facts=replace(result.facts, rejected=(), caveats=(), questions=()))
     html = render_html(summarise(result, cx), "en")
-    assert "No drivers are shown here." in html
+    assert "No reasons are shown here." in html
     assert "Every row was analysed." in html
     parsed(html)

@@ -66,7 +66,7 @@ def test_many_drivers_and_none(cx: Taxonomy) -> None:
     many = replace(score, drivers=score.drivers[:1] * 14)
     assert "… and 4 more in the report" in printed(summarise(world(many), cx), "en")
     none = replace(score, drivers=(), drivers_with_general=())
-    assert "No drivers are shown here." in printed(summarise(world(none), cx), "en")
+    assert "No reasons are shown here." in printed(summarise(world(none), cx), "en")
 
 
 def test_roll_ups(summary: Summary) -> None:

@@ -75,14 +75,14 @@ def test_the_top_driver_is_found_and_an_opinion_corrected(site: Site, page: Page
     assert int(page.locator(".total b").inner_text().split()[0]) == before - 1
     page.get_by_role("link", name="Overview").first.click()
     figures = page.locator("table.drivers").first.inner_text()
-    page.get_by_role("button", name="Compute the drivers anew").click()
+    page.get_by_role("button", name="Compute the reasons anew").click()
     page.wait_for_url("**/jobs/*")
     job = page.url.rpartition("/")[2]
     site.analysed.work()
     page.goto(f"{site.address}?job={job}")
     page.locator("table.drivers").first.wait_for()
     assert page.locator("table.drivers").first.inner_text() != figures
-    assert page.get_by_role("button", name="Compute the drivers anew").count() == 0
+    assert page.get_by_role("button", name="Compute the reasons anew").count() == 0
 
 
 def test_words_are_taken_from_the_comment(site: Site, page: Page) -> None:
