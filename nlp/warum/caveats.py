@@ -180,9 +180,9 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
     },
     "segments_pooled": {
         "en": "{n:# segment is|# segments are} too small to stand by {n:itself; it was|themselves; they were} "
-        "put together.",
+        "merged with others.",
         "de": "{n:# Segment ist|# Segmente sind} zu klein, um für sich zu stehen; {n:es wurde|sie wurden} "
-        "zusammengelegt.",
+        "mit anderen zusammengelegt.",
     },
     "segments_disjoint": {
         "en": "The two groups share no segment: no changed mix of segments is split off.",
@@ -251,7 +251,7 @@ SENTENCES: Mapping[str, Mapping[Ui, str]] = {
     },
     "some_controls_left_out": {
         "en": "Too few people to adjust for everything; left out: {names}.",
-        "de": "Zu wenige Personen, um alles herauszurechnen; außer Acht bleibt: {names}.",
+        "de": "Zu wenige Personen, um alles herauszurechnen; nicht berücksichtigt: {names}.",
     },
     "sampled_customers": {
         "en": "Computed from {n} of {all} answers, those of customers drawn at random.",

@@ -73,9 +73,9 @@ def test_days_are_written_out_in_the_report() -> None:
 
 
 def test_what_is_adjusted_for_has_a_name() -> None:
-    left = Caveat.of("some_controls_left_out", names="(time), channel")
-    assert caveat_text(left, {}, "de").endswith("außer Acht bleibt: Zeit, channel.")
-    assert caveat_text(left, {}, "en").endswith("left out: time, channel.")
+    left = Caveat.of("some_controls_left_out", names="(time), channel, branch")
+    assert caveat_text(left, {}, "de").endswith("nicht berücksichtigt: Zeit, Kanal, branch.")
+    assert caveat_text(left, {}, "en").endswith("left out: time, channel, branch.")
 
 
 def test_texts_read_again_break_the_series(feedback: Path, tmp_path: Path) -> None:

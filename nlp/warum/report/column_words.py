@@ -45,6 +45,15 @@ _GERMAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_OURS = ("question", "source", "channel", "language", "stage", "touchpoint")
+"""Columns of a result that have names of ours."""
+
+
+def column_name(name: str, ui: Ui) -> str:
+    """What a column of a result is called: one of ours in the reader's language, another as in the data."""
+    return say(f"role_{name}", ui) if name in _OURS else name
+
+
 def column_reason(use: ColumnUse, ui: Ui) -> str:
     """Why the column was taken for its role; "named by you" where the user said so."""
     phrases = use.how.split(", ") if use.how else []

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from warum.caveats import Caveat, Ui
 from warum.metrics import ScoreScale
 from warum.records import Estimate, Polarity
+from warum.report.column_words import column_name
 from warum.report.counts import CountRow
 from warum.report.numbers import MetricFormat, number, percent
 from warum.report.periods import period
@@ -158,12 +159,20 @@ def caveat_text(caveat: Caveat, titles: Mapping[str, Mapping[Ui, str]], ui: Ui) 
         polarity: Polarity = found[2]  # type: ignore[assignment] # the pattern allows no other
         return label(title, polarity, ui) if title else found[0]
 
-    told = _NAMED_DRIVER.sub(titled, caveat.sentence(ui))
+    told = _NAMED_DRIVER.sub(titled, _named(caveat, ui).sentence(ui))
     for name in _CONTROLS:
         told = told.replace(f"({name})", say(f"control_{name}", ui))
     return _SPAN.sub(
         lambda found: " – ".join(period(end, ui) for end in found[0].split("..")), told
     )
+
+
+def _named(caveat: Caveat, ui: Ui) -> Caveat:
+    """The same with the columns that it lists called as people call them."""
+    if caveat.code != "some_controls_left_out":
+        return caveat
+    names = str(dict(caveat.details)["names"]).split(", ")
+    return Caveat.of(caveat.code, names=", ".join(column_name(name, ui) for name in names))
 
 
 def describe_drivers(score: ScoreSummary, ui: Ui) -> str:

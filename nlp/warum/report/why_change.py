@@ -11,6 +11,7 @@ from warum.reasons.change_rows import Change, ChangeRow
 from warum.records import Estimate
 from warum.report.change_chart import waterfall_chart
 from warum.report.change_steps import is_clear, waterfall_steps
+from warum.report.column_words import column_name
 from warum.report.numbers import MetricFormat, percent
 from warum.report.sentences import metric_name, metric_named
 from warum.report.summary import higher_is_better
@@ -119,7 +120,7 @@ def _mix(comparison: Comparison, mix: Estimate, fmt: MetricFormat) -> Iterator[s
     told = {
         "part": amount(mix.value, fmt),
         "span": fmt.change_span(mix),
-        "by": comparison.segment or "",
+        "by": column_name(comparison.segment or "", fmt.ui),
     }
     if not is_clear(mix):
         yield say("change_mix_unsure", fmt.ui, **told)

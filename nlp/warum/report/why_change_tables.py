@@ -9,6 +9,7 @@ from warum.answers.change import Comparison
 from warum.reasons.change_rows import AdjustedRow, Change, ChangeRow, SegmentRow, SideOfRow
 from warum.records import Estimate
 from warum.report.change_steps import is_clear
+from warum.report.column_words import column_name
 from warum.report.numbers import NOTHING, MetricFormat, number, percent
 from warum.report.summary import higher_is_better
 from warum.report.why_labels import Titles, topic
@@ -55,7 +56,9 @@ def change_sheets(comparison: Comparison, titles: Titles, fmt: MetricFormat) -> 
         )
     if change.segments:
         yield Sheet(
-            title=say("segments_more", ui, by=comparison.segment or say("group_word", ui)),
+            title=say(
+                "segments_more", ui, by=column_name(comparison.segment or say("group_word", ui), ui)
+            ),
             head=tuple(
                 say(key, ui)
                 for key in (
@@ -83,7 +86,11 @@ def change_sheets(comparison: Comparison, titles: Titles, fmt: MetricFormat) -> 
             title=say("mixes_more", ui),
             head=(say("column", ui), say("part", ui)),
             lines=tuple(
-                Line(mix.column, (change_cell(mix.part, fmt),), tone=_clear_tone(mix.part, fmt))
+                Line(
+                    column_name(mix.column, ui),
+                    (change_cell(mix.part, fmt),),
+                    tone=_clear_tone(mix.part, fmt),
+                )
                 for mix in comparison.mixes
             ),
             about=say("mixes_about", ui),

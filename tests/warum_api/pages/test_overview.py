@@ -57,6 +57,31 @@ def test_columns_have_their_names_and_forgotten_ones_are_told(
     assert "feedback.csv" in browser.go(line[2])
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_contents_lead_to_every_section_and_stay_in_reach(
+    analysed: Analysed, language: str
+) -> None:
+    browser = analysed.browser(language)
+    page = analysed.overview(browser)
+    contents = re.search(r'<nav class="contents".*?</nav>', page, re.DOTALL)
+    assert contents is not None
+    links = re.findall(r'href="#([^"]+)"', contents[0])
+    assert links == re.findall(r'<h2 id="([^"]+)"', page)
+    style = re.search(r'<link rel="stylesheet" href="([^"]+)"', page)
+    assert style is not None
+    assert re.search(r"\.contents \{ position: sticky; top: 0;", browser.go(style[1]))
+
+
+def test_quotation_marks_are_german_on_german_pages(analysed: Analysed) -> None:
+    browser = analysed.browser("de")
+    pages = [analysed.overview(browser)]
+    pages += [browser.go(f"{analysed.project}/{end}") for end in ("comments", "alerts", "upload")]
+    for page in pages:
+        said = re.sub(r"<blockquote.*?</blockquote>|<[^>]+>", " ", page, flags=re.DOTALL)
+        assert not re.findall(r"“\w[^“”„]{0,40}”", said)
+    assert "„" in pages[0]
+
+
 def test_drivers_lead_to_their_comments(analysed: Analysed) -> None:
     browser = analysed.browser()
     links = DRIVER.findall(analysed.overview(browser))
