@@ -180,4 +180,4 @@ def _members(row: AdjustedRow, titles: Titles, fmt: MetricFormat) -> str:
         topic(category, said[0] if len(said) == 1 else None, titles, fmt.ui)
         for category, said in polarities.items()
     ]
-    return ", ".join([*names, *row.controls])
+    return ", ".join([*names, *(column_name(one, fmt.ui) for one in row.controls)])
