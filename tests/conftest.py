@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,12 @@ TEXTS = (
     ("Nothing works since the update 😡", 1),
 )
 ROWS = 80
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than processors: tests wait half of their time, for browsers, databases and services."""
+    return (os.cpu_count() or 1) + 1
 
 
 @dataclass(frozen=True)

@@ -379,7 +379,12 @@ def test_an_interrupt_that_a_library_swallows_is_one_all_the_same(
         raise ImportError("initialization failed")
 
     monkeypatch.setattr("warum.analyzing.run_analysis", swallowed)
-    done = call("analyze", feedback, "--out", tmp_path / "out")
+    # Tests that a shell runs in the background ignore interrupts.
+    earlier = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        done = call("analyze", feedback, "--out", tmp_path / "out")
+    finally:
+        signal.signal(signal.SIGINT, earlier)
     assert done.code == 130
     assert "Nothing was written" in _one_line(done)
 
