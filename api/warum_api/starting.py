@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from multiprocessing import parent_process
+from threading import Thread
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -103,7 +106,16 @@ def from_environment() -> Starting:
     """The app of a worker process, set up from its environment."""
     settings = load_settings(Settings, os.environ)
     prepare_process(settings)
+    Thread(target=_end_with_parent, daemon=True).start()
     return Starting(settings, warm(settings.model))
+
+
+def _end_with_parent() -> None:
+    """Finish when the process that started this one is gone: killed, it tells nobody, and the port would stay taken."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def prepare_process(settings: Settings) -> None:
